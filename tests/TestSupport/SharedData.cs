@@ -1,9 +1,11 @@
+using System.Reflection;
+
 namespace MedCluster.TestSupport;
 
 /// <summary>The real scans that tests use where they are present: <c>MEDCLUSTER_TEST_DATA</c>, or <c>../shared/data</c> beside the checkout.</summary>
 public static class SharedData
 {
-    /// <summary>The root folder of the checkout.</summary>
+    /// <summary>The root folder of the checkout that was built.</summary>
     public static string RepositoryRoot { get; } = FindRepositoryRoot();
 
     /// <summary>The folder of scans, whether or not it exists.</summary>
@@ -17,11 +19,6 @@ public static class SharedData
     /// <summary>Whether that file or folder is there.</summary>
     public static bool Has(string relative) => System.IO.Path.Exists(Path(relative));
 
-    private static string FindRepositoryRoot()
-    {
-        if (Environment.GetEnvironmentVariable("MEDCLUSTER_REPOSITORY_ROOT") is { Length: > 0 } named) return named;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Directory.Packages.props"))) return folder.FullName;
-        return Directory.GetCurrentDirectory();
-    }
+    private static string FindRepositoryRoot() => System.IO.Path.GetFullPath(typeof(SharedData).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!);
 }
