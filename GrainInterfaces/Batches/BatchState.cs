@@ -1,0 +1,17 @@
+namespace MedCluster.GrainInterfaces.Batches;
+
+/// <summary>The state of a batch or of a shard of one.</summary>
+public enum BatchState
+{
+    /// <summary>Never started.</summary>
+    Unknown = 0,
+
+    /// <summary>Studies wait or are being worked on.</summary>
+    Running = 1,
+
+    /// <summary>Every study ended.</summary>
+    Ended = 2,
+
+    /// <summary>Cancelled; starting it again goes on.</summary>
+    Cancelled = 3,
+}
