@@ -81,6 +81,9 @@ public static class ReasonCodes
     /// <summary>Fewer slices than the pipeline asks for.</summary>
     public static readonly ReasonCode TooFewSlices = new("too-few-slices", ReasonStage.Series, "The series has fewer usable slices than the pipeline asks for.");
 
+    /// <summary>One slice only; accepted unless the pipeline refuses it.</summary>
+    public static readonly ReasonCode SingleSlice = new("single-slice", ReasonStage.Series, "The series has a single slice, whose depth is unknown; volumes in millilitres are not given.");
+
     /// <summary>Position, orientation or spacing is missing.</summary>
     public static readonly ReasonCode MissingGeometry = new("missing-geometry", ReasonStage.Series, "ImagePositionPatient, ImageOrientationPatient or PixelSpacing is missing or invalid in some slice.");
 
