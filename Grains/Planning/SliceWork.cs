@@ -1,0 +1,10 @@
+using MedCluster.GrainInterfaces;
+using MedCluster.Grains.Manifests;
+
+namespace MedCluster.Grains.Planning;
+
+/// <summary>A slice with missing results.</summary>
+/// <param name="Index">Its place among the slices of the run, which names its grain.</param>
+/// <param name="Instance">The instance.</param>
+/// <param name="Models">The models whose result is missing.</param>
+public sealed record SliceWork(int Index, ManifestInstance Instance, IReadOnlyList<ModelReference> Models);
