@@ -6,10 +6,12 @@ namespace MedCluster.GrainInterfaces.Batches;
 /// <param name="Studies">Number of studies in all shards.</param>
 /// <param name="Priority">Urgent before normal before background.</param>
 /// <param name="Project">Projects share devices fairly; an empty name is a project too.</param>
+/// <param name="Submission">Unique to each submission: the same one again changes nothing, another one looks at every study again.</param>
 [GenerateSerializer, Immutable, Alias("medcluster.batch-request")]
 public sealed record BatchRequest(
     [property: Id(0)] PipelineReference Pipeline,
     [property: Id(1)] int Shards,
     [property: Id(2)] int Studies,
     [property: Id(3)] WorkPriority Priority,
-    [property: Id(4)] string Project);
+    [property: Id(4)] string Project,
+    [property: Id(5)] string Submission);

@@ -6,9 +6,10 @@ namespace MedCluster.GrainInterfaces.Studies;
 /// <param name="State">Done, excluded, failed; or where it stands.</param>
 /// <param name="Reason">The reason code of an exclusion or failure.</param>
 /// <param name="Message">One sentence more on the reason, without patient data.</param>
-/// <param name="Committed">Whether the outcome is committed. An outcome that is not is tried again at the next start.</param>
+/// <param name="Committed">Whether the outcome is committed. An outcome that is not is looked at again at the next submission.</param>
 /// <param name="Slices">Slices the pipeline took.</param>
 /// <param name="SlicesReused">Slices whose result was stored already.</param>
+/// <param name="AlreadyCommitted">Whether the run had been committed before it was asked for, so that nothing was computed.</param>
 [GenerateSerializer, Immutable, Alias("medcluster.study-outcome")]
 public sealed record StudyOutcome(
     [property: Id(0)] string StudyInstanceUid,
@@ -18,7 +19,8 @@ public sealed record StudyOutcome(
     [property: Id(4)] string? Message = null,
     [property: Id(5)] bool Committed = false,
     [property: Id(6)] int Slices = 0,
-    [property: Id(7)] int SlicesReused = 0)
+    [property: Id(7)] int SlicesReused = 0,
+    [property: Id(8)] bool AlreadyCommitted = false)
 {
     /// <summary>Whether the study came to an end.</summary>
     public bool Ended => State is StudyState.Done or StudyState.Excluded or StudyState.Failed;

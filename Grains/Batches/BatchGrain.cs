@@ -29,10 +29,11 @@ public sealed partial class BatchGrain(
     /// <inheritdoc/>
     public async Task StartAsync(BatchRequest request)
     {
-        if (State.State == BatchState.Running) return;
+        if (State.State == BatchState.Running && State.Request?.Submission == request.Submission) return;
         State.Request = request;
         State.State = BatchState.Running;
         State.Ended.Clear();
+        _active.Clear();
         State.Shards = [.. Enumerable.Repeat(new BatchCounts(), request.Shards)];
         if (request.Shards == 0) State.State = BatchState.Ended;
         await _writer.WriteAsync();

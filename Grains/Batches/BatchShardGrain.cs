@@ -41,12 +41,15 @@ public sealed partial class BatchShardGrain(
     /// <inheritdoc/>
     public async Task StartAsync(BatchRequest request)
     {
-        if (State.State == BatchState.Running && _timer is not null) return;
-        State.Request = request;
-        await ReadListAsync(CancellationToken.None);
-        foreach (var outcome in State.Outcomes.Values.Where(outcome => !outcome.Committed).ToList()) State.Outcomes.Remove(outcome.RunId);
-        State.State = BatchState.Running;
-        await _writer.WriteAsync();
+        if (State.State != BatchState.Running || State.Request?.Submission != request.Submission)
+        {
+            State.Request = request;
+            State.Outcomes.Clear();
+            _running.Clear();
+            await ReadListAsync(CancellationToken.None);
+            State.State = BatchState.Running;
+            await _writer.WriteAsync();
+        }
         Look();
     }
 

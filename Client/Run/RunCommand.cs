@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace MedCluster.Client.Run;
+
+/// <summary><c>medcluster run</c>.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH") { Arity = ArgumentArity.OneOrMore, Description = "Folders (searched recursively), single files and .zip archives, in any mix. DICOM is recognised by content." };
+        var pipeline = new Option<string>("--pipeline", "-p") { Description = "A pipeline that ships, or a pipeline file (.json).", DefaultValueFactory = _ => "ct-tissue" };
+        var output = new Option<string?>("--out", "-o") { Description = "Export results to this folder, a folder per study." };
+        var store = new Option<string>("--store") { Description = "Where everything is kept: a folder, file:///..., or Azure Blob (https://... or a connection string).", DefaultValueFactory = _ => Folders.Store };
+        var devices = new Option<string?>("--devices") { Description = "Devices, joined by commas: cuda:0, cpu:0, cpu:1. Default: every GPU, else one cpu device per core." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be computed and why; compute nothing." };
+        var json = new Option<bool>("--json") { Description = "One JSON document on standard output, nothing else there." };
+        var verbose = new Option<bool>("--verbose") { Description = "Log to standard error." };
+        var command = new Command("run", "Import, segment, classify and export studies on this machine; run it again to finish what was interrupted.")
+        {
+            paths, pipeline, output, store, devices, dryRun, json, verbose,
+        };
+        command.SetAction((parsed, cancellationToken) => new RunSession(new RunSettings
+        {
+            Paths = parsed.GetValue(paths)!,
+            Pipeline = parsed.GetValue(pipeline)!,
+            Out = parsed.GetValue(output),
+            Store = parsed.GetValue(store)!,
+            Devices = Split(parsed.GetValue(devices)),
+            DryRun = parsed.GetValue(dryRun),
+            Json = parsed.GetValue(json),
+            LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Error,
+        }, TimeProvider.System).RunAsync(cancellationToken));
+        return command;
+    }
+
+    private static string[] Split(string? devices) => devices?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+}

@@ -1,0 +1,64 @@
+using MedCluster.GrainInterfaces.Scheduling;
+using MedCluster.Inference;
+using MedCluster.Reasons;
+
+namespace MedCluster.Grains.Workers;
+
+/// <summary>A silo's devices, one thread each, and the models loaded on them. A model is loaded once per device, when it is first asked for.</summary>
+public sealed class DeviceHost(DeviceHostSettings settings, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Per slot that computes, one that waits and one that is decoded: a device never waits for its next batch.</summary>
+    private const int SlotsPerBatchPlace = 3;
+    private const int BatchPlaces = 8;
+
+    private readonly Dictionary<string, DeviceThread> _threads = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Device, string Model), Task<ModelWorker>> _workers = [];
+    private readonly Lock _lock = new();
+
+    /// <summary>The model packages of the silo.</summary>
+    public ModelCatalog Models { get; } = new(settings.ModelsFolder);
+
+    /// <summary>The devices that work, and how many slices each takes at once.</summary>
+    public IReadOnlyList<DeviceSlots> Slots => [.. _threads.Keys.Select(device => new DeviceSlots(device, BatchPlaces * SlotsPerBatchPlace))];
+
+    /// <summary>Starts a thread for each device, which tests it.</summary>
+    /// <exception cref="MedClusterException"><see cref="ReasonCodes.DeviceUnavailable"/>: a device doesn't work, by name.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var device in DeviceDetection.Devices(settings.Inference))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _threads.Add(device.ToString(), await DeviceThread.StartAsync(device, settings.Inference));
+        }
+    }
+
+    /// <summary>The worker for a model on a device; loads the model if it isn't.</summary>
+    /// <exception cref="MedClusterException"><see cref="ReasonCodes.DeviceFailed"/>: the silo has no such device; <see cref="ReasonCodes.InvalidModelPackage"/>: it has no such model, or it doesn't load.</exception>
+    public Task<ModelWorker> GetWorkerAsync(string device, string modelId, string modelDigest)
+    {
+        lock (_lock)
+        {
+            if (_workers.TryGetValue((device, modelDigest), out var worker) && !worker.IsFaulted) return worker;
+            return _workers[(device, modelDigest)] = LoadAsync(device, modelId, modelDigest);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers.Values.Where(worker => worker.IsCompletedSuccessfully)) await (await worker).DisposeAsync();
+        foreach (var thread in _threads.Values) await thread.DisposeAsync();
+    }
+
+    private async Task<ModelWorker> LoadAsync(string device, string modelId, string modelDigest)
+    {
+        if (!_threads.TryGetValue(device, out var thread)) throw new MedClusterException(ReasonCodes.DeviceFailed, $"The silo has no device {device}.");
+        var package = Models.Get(modelId);
+        if (package.Digest != modelDigest)
+        {
+            throw new MedClusterException(ReasonCodes.InvalidModelPackage,
+                $"The silo's model package {modelId} is not the one that was asked for ({package.Digest[..12]} instead of {modelDigest[..12]}).");
+        }
+        return await ModelWorker.StartAsync(thread, package, settings.Inference, time);
+    }
+}
