@@ -35,6 +35,9 @@ public static class BlobName
         if (Problem(prefix + "x") is { } problem) throw new ArgumentException($"'{Printable(prefix)}' is not the start of an object's name: {problem}.", nameof(prefix));
     }
 
+    /// <summary>Whether <see cref="Check"/> accepts it.</summary>
+    internal static bool IsAllowed(string name) => Problem(name) is null;
+
     private static string? Problem(string name)
     {
         if (name.Length is 0 or > MaximumLength) return $"it must have 1 to {MaximumLength} characters";

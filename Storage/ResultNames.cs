@@ -10,6 +10,8 @@ namespace MedCluster.Storage;
 /// results/&lt;pipeline&gt;/&lt;StudyInstanceUID&gt;/&lt;runId&gt;/commit.json, report.json
 /// results/&lt;pipeline&gt;/&lt;StudyInstanceUID&gt;/&lt;runId&gt;/&lt;SeriesInstanceUID&gt;/segmentation.nii.gz, overlay.png
 /// runs/&lt;runId&gt;/slices/&lt;seriesIndex&gt;/&lt;instanceIndex&gt;.slice
+/// slices/&lt;model digest&gt;/&lt;StudyInstanceUID&gt;/&lt;instance digest&gt;.slice
+/// pipelines/&lt;sha256&gt;.json
 /// manifests/&lt;sha256&gt;.json
 /// instances/&lt;first two hex digits&gt;/&lt;sha256&gt;.dcm
 /// batches/&lt;batchId&gt;/shards/&lt;nnnn&gt;.json
@@ -72,6 +74,26 @@ public static class ResultNames
             ? (seriesIndex, instanceIndex)
             : null;
     }
+
+    /// <summary>Prefix of the results of a model for the slices of a study.</summary>
+    /// <param name="modelDigest">SHA-256 of the model package, 64 lower case hex digits.</param>
+    /// <param name="studyUid">The Study Instance UID.</param>
+    public static string SliceResults(string modelDigest, string studyUid) => $"slices/{Digest(modelDigest)[..32]}/{Escape(studyUid)}/";
+
+    /// <summary>The result of a model for one instance: the same bytes in the same model have the same result, whichever run asks.</summary>
+    public static string SliceResult(string modelDigest, string studyUid, string instanceDigest) =>
+        $"{SliceResults(modelDigest, studyUid)}{Digest(instanceDigest)}.slice";
+
+    /// <summary>The digest of the instance that a listed name is the result of; null if it is none.</summary>
+    public static string? ParseSliceResult(string name)
+    {
+        if (!name.StartsWith("slices/", StringComparison.Ordinal) || !name.EndsWith(".slice", StringComparison.Ordinal)) return null;
+        var digest = name[(name.LastIndexOf('/') + 1)..^".slice".Length];
+        return digest.Length == 64 && digest.All(char.IsAsciiHexDigitLower) ? digest : null;
+    }
+
+    /// <summary>A pipeline's definition, named by its content.</summary>
+    public static string Pipeline(string sha256) => $"pipelines/{Digest(sha256)}.json";
 
     /// <summary>What a study consists of, named by its content.</summary>
     /// <param name="sha256">SHA-256 of the manifest, 64 lower case hex digits.</param>
