@@ -1,0 +1,6 @@
+namespace FellowOakDicom;
+
+public interface IServiceProviderHost
+{
+    IServiceProvider GetServiceProvider();
+}

@@ -1,0 +1,6 @@
+namespace FellowOakDicom.Imaging.Codec;
+
+public class DicomJpegParams : DicomCodecParams
+{
+    public bool ConvertColorspaceToRGB { get; set; }
+}

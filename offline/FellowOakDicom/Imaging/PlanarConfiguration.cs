@@ -1,0 +1,7 @@
+namespace FellowOakDicom.Imaging;
+
+public enum PlanarConfiguration
+{
+    Interleaved = 0,
+    Planar = 1,
+}
