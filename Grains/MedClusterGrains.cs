@@ -27,6 +27,8 @@ public static class MedClusterGrains
         services.AddSingleton<SliceExchange>();
         services.AddSingleton<SliceProcessor>();
         services.AddSingleton<StudyPlanner>();
+        services.AddSingleton<OverlayPainter>();
+        services.AddSingleton<SeriesAggregator>();
         services.AddSingleton<StudyAggregator>();
         services.AddSingleton<DeviceHost>();
         services.AddPlacementDirector<DevicePlacement, DevicePlacementDirector>();

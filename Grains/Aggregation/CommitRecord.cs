@@ -1,4 +1,7 @@
+using System.Text.Json;
 using MedCluster.GrainInterfaces.Studies;
+using MedCluster.Reasons;
+using MedCluster.Storage;
 
 namespace MedCluster.Grains.Aggregation;
 
@@ -27,4 +30,20 @@ public sealed record CommitRecord(
 {
     /// <summary>The schema of this record.</summary>
     public const string CurrentSchema = "medcluster/commit/1";
+
+    /// <summary>The commit of a run, or null where there is none.</summary>
+    /// <exception cref="MedClusterException"><see cref="ReasonCodes.DamagedResult"/>: it cannot be read; store errors.</exception>
+    public static async Task<CommitRecord?> FindAsync(IBlobStore store, string pipeline, string studyInstanceUid, string runId, CancellationToken cancellationToken)
+    {
+        var name = ResultNames.Commit(pipeline, studyInstanceUid, runId);
+        if (await store.ReadAsync(name, cancellationToken) is not { } content) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<CommitRecord>(content.Data.Span, MedClusterJson.Indented);
+        }
+        catch (JsonException exception)
+        {
+            throw new MedClusterException(ReasonCodes.DamagedResult, $"{name} in {store.Description} is no commit; delete it and submit the study again.", exception);
+        }
+    }
 }

@@ -65,12 +65,20 @@ public sealed partial class StudyGrain(
         try
         {
             _outcome = await RetryAsync(() => aggregator.FindCommittedAsync(study, request.Pipeline, _stop.Token));
-            if (_outcome is null)
+            for (var attempt = 1; _outcome is null; attempt++)
             {
                 _plan = await RetryAsync(() => cpu.RunAsync(() => planner.PlanAsync(study, request.Pipeline, _stop.Token), _stop.Token));
                 _fanOut = new StudyFanOut(GrainFactory, request, _plan, options.Value, time);
                 await _fanOut.RunAsync(_stop.Token);
-                _outcome = await RetryAsync(() => cpu.RunAsync(() => aggregator.CommitAsync(_plan, _fanOut.Failures, _fanOut.Timings, _stop.Token), _stop.Token));
+                try
+                {
+                    _outcome = await RetryAsync(() => cpu.RunAsync(() => aggregator.CommitAsync(_plan, _fanOut.Failures, _fanOut.Timings, _stop.Token), _stop.Token));
+                }
+                catch (MedClusterException exception) when (exception.Reason == ReasonCodes.DamagedResult && attempt < options.Value.StepAttempts)
+                {
+                    // The damaged slice result is removed by now; planning again finds it missing.
+                    LogRetried(exception, study.RunId, attempt);
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
