@@ -20,7 +20,7 @@ internal static class DemoCommand
         var (scans, results) = (Path.Combine(folder, "scans"), Path.Combine(folder, "results"));
         Console.WriteLine($"Making three phantom CT studies in {scans}");
         foreach (var kind in Enum.GetValues<PhantomKind>())
-            await PhantomStudy.WriteAsync(Path.Combine(scans, kind.ToString().ToLowerInvariant()), new PhantomOptions { Kind = kind }, cancellationToken);
+            PhantomStudy.Write(scans, new PhantomOptions(kind), cancellationToken);
         var code = await new RunSession(new RunSettings { Paths = [scans], Out = results, Store = Path.Combine(folder, "store") }, TimeProvider.System).RunAsync(cancellationToken);
         foreach (var overlay in Directory.EnumerateFiles(results, "overlay.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             Console.WriteLine($"Look at {overlay}");
