@@ -11,7 +11,7 @@ public sealed class DicomDictionaryEntry
         ValueMultiplicity = vm;
         IsRetired = retired;
         ValueRepresentations = vrs;
-        ImplicitRepresentation = vrs.Contains(DicomVR.OB) && vrs.Contains(DicomVR.OW) ? DicomVR.OW : vrs[0];
+        ImplicitRepresentation = vrs[0] != DicomVR.UN && vrs.Contains(DicomVR.OB) && vrs.Contains(DicomVR.OW) ? DicomVR.OW : vrs[0];
     }
 
     public DicomTag Tag { get; set; }
