@@ -24,7 +24,7 @@ internal static class AbdomenPhantom
 
         Bowel(body, cavity, coarse, random);
         Organs(body, cavity, fine);
-        Back(body, fine, coarse);
+        Back(body, trunk.Inset(0.6 * fat), fine, coarse);
         return body;
     }
 
@@ -90,12 +90,12 @@ internal static class AbdomenPhantom
         static double Level(double z) => 4 + 6 * Math.Sin(z);
     }
 
-    private static void Back(PhantomBody body, Distance fine, Distance coarse)
+    private static void Back(PhantomBody body, Solid under, Distance fine, Distance coarse)
     {
         Distance muscle = (x, y, z) => Math.Abs(coarse(x, y, z)) < 0.06 ? Fat + 40 : Muscle + 8 * fine(x, y, z);
         foreach (var side in new[] { -1, 1 })
         {
-            body.Add(Solid.Column(side * 42, 86, 34, 17, -400, 400, side * -10), muscle); // muscles of the back
+            body.Add(Solid.Column(side * 42, 86, 34, 17, -400, 400, side * -10).Within(under), muscle); // muscles of the back
             body.Add(Solid.Ellipsoid(side * 40, 52, -60, 20, 21, 110), muscle); // psoas
             body.Add(Solid.Column(side * 82, 66, 24, 13, -60, 60, side * -40), muscle);
             for (var rib = 0; rib < 3; rib++)

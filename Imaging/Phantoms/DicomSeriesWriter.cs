@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using FellowOakDicom;
-using FellowOakDicom.Imaging;
 using FellowOakDicom.IO.Buffer;
 using MedCluster.Imaging.Geometry;
 
@@ -15,8 +14,9 @@ namespace MedCluster.Imaging.Phantoms;
 /// (DICOM PS3.3 A.3). All UIDs, names and dates are made up from the series' name and number.
 /// </summary>
 /// <param name="name">What it is, in letters: the phantom's "name" and the root of all UIDs.</param>
+/// <param name="bodyPart">Body Part Examined (0018,0015).</param>
 /// <param name="seed">Another seed is another patient.</param>
-internal sealed class DicomSeriesWriter(string name, int seed)
+internal sealed class DicomSeriesWriter(string name, string bodyPart, int seed)
 {
     private const int Intercept = -1024;
 
@@ -55,6 +55,7 @@ internal sealed class DicomSeriesWriter(string name, int seed)
             { DicomTag.SeriesInstanceUID, SeriesInstanceUid },
             { DicomTag.SeriesNumber, "1" },
             { DicomTag.SeriesDescription, $"Phantom {name}" },
+            { DicomTag.BodyPartExamined, bodyPart },
             { DicomTag.PatientPosition, "HFS" },
             { DicomTag.FrameOfReferenceUID, Uid(name, seed, "frame of reference") },
             { DicomTag.PositionReferenceIndicator, "" },
@@ -88,7 +89,8 @@ internal sealed class DicomSeriesWriter(string name, int seed)
         };
         var stored = new ushort[hounsfield.Length];
         for (var i = 0; i < stored.Length; i++) stored[i] = (ushort)(hounsfield[i] - Intercept);
-        DicomPixelData.Create(dataset, newPixelData: true).AddFrame(new MemoryByteBuffer(MemoryMarshal.AsBytes(stored.AsSpan()).ToArray()));
+        // Not by DicomPixelData.AddFrame: it would add NumberOfFrames, which a CT image does not have.
+        dataset.Add(new DicomOtherWord(DicomTag.PixelData, new MemoryByteBuffer(MemoryMarshal.AsBytes(stored.AsSpan()).ToArray())));
         return new DicomFile(dataset);
     }
 

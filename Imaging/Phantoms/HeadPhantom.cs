@@ -9,15 +9,15 @@ internal static class HeadPhantom
 
     public static PhantomBody Make(Randomness random)
     {
-        var body = new PhantomBody(240, -58, 84);
+        var body = new PhantomBody(250, -58, 84);
         var size = random.Between(0.97, 1.03);
-        var (fine, coarse) = (random.Texture(3), random.Texture(9));
+        var (fine, coarse) = (random.Texture(3), random.Texture(10));
 
         var upper = Solid.Ellipsoid(0, 0, 0, 75 * size, 95 * size, 90);
         var lower = Solid.Ellipsoid(0, 0, 0, 75 * size, 95 * size, 160);
         var head = new Solid(lower.Low, upper.High, (x, y, z) => (z > 0 ? upper : lower).Distance(x, y, z));
-        // The brain's room: an ellipsoid above a floor that falls from the forehead to the nape. The skull is the shell around it.
-        var room = Solid.Ellipsoid(0, 0, 8, 62 * size, 81 * size, 68).Where((_, y, z) => 0.92 * (-16 - 0.42 * (y + 55) - z));
+        // The brain's room: an ellipsoid above the skull's floor. The skull is the shell around it.
+        var room = Solid.Ellipsoid(0, 0, 8, 62 * size, 81 * size, 68).Where(Floor);
 
         Headrest(body, size);
         Scalp(body, head, size, fine);
@@ -30,12 +30,29 @@ internal static class HeadPhantom
         return body;
     }
 
+    /// <summary>The floor of the skull: three steps down from the forehead to the nape, the middle one lower at the sides.</summary>
+    private static double Floor(double x, double y, double z)
+    {
+        static double Step(double at, double width, out double slope)
+        {
+            var t = Math.Clamp(at / width + 0.5, 0, 1);
+            slope = 6 * t * (1 - t) / width;
+            return t * t * (3 - 2 * t);
+        }
+        var middle = Step(y + 46 + 0.006 * x * x, 22, out var middleSlope);
+        var back = Step(y - 12 + 0.006 * x * x, 20, out var backSlope);
+        var low = 16 + 6 * Step(Math.Abs(x) - 20, 14, out _);
+        var height = -14 - low * middle - 26 * back + 0.004 * x * x;
+        var slope = low * middleSlope + 26 * backSlope;
+        return (height - z) / Math.Sqrt(1 + slope * slope);
+    }
+
     private static void Headrest(PhantomBody body, double size)
     {
-        var cradle = Solid.Column(0, 6, 84 * size, 102 * size, -200, 200).Where((_, y, _) => 12 - y);
-        body.Add(cradle.Inset(-11), -60);
-        body.Add(cradle.Inset(-9), -945);
-        body.Add(cradle.Inset(-1.5), -60);
+        var cradle = Solid.Column(0, 4, 84 * size, 100 * size, -200, 200).Where((_, y, _) => 12 - y);
+        body.Add(cradle.Inset(-12), -380);
+        body.Add(cradle.Inset(-9.5), -945);
+        body.Add(cradle.Inset(-2), -500);
         body.Add(cradle, Air);
     }
 
@@ -55,7 +72,7 @@ internal static class HeadPhantom
     private static void Face(PhantomBody body, Solid head, Distance fine, Distance coarse)
     {
         // Fat between the muscles of face and neck.
-        body.Add(head.Inset(6).Where((_, _, z) => z + 14), (x, y, z) => coarse(x, y, z) > 0.05 ? Fat + 12 * fine(x, y, z) : Muscle + 8 * fine(x, y, z));
+        body.Add(head.Inset(6).Where((_, _, z) => z + 14), (x, y, z) => Math.Abs(coarse(x, y, z)) < 0.14 ? Fat + 12 * fine(x, y, z) : Muscle + 8 * fine(x, y, z));
         foreach (var side in new[] { -1, 1 })
         {
             body.Add(Solid.Ellipsoid(side * 58, -34, -30, 9, 26, 40, side * 8), Muscle); // temporal muscle
@@ -100,7 +117,9 @@ internal static class HeadPhantom
         body.Add(Solid.Ellipsoid(0, -22, -37, 0.8, 11, 9), 400);
         body.Add(Solid.Column(0, -62, 13, 20, -38, -16), Bone - 450);
         for (var cell = 0; cell < 16; cell++) // ethmoid cells
-            body.Add(Solid.Ellipsoid((cell % 2 * 2 - 1) * 6, -46 - cell / 2 % 4 * 9, -34 + cell / 8 * 10, 4.6, 4, 4.6), Air);
+            body.Add(Solid.Ellipsoid(
+                (cell % 2 * 2 - 1) * random.Between(5, 7), -46 - cell / 2 % 4 * 9 + random.Between(-2, 2), -34 + cell / 8 * 10,
+                random.Between(3.6, 5), random.Between(3.4, 4.4), 5.2), Air);
         foreach (var side in new[] { -1, 1 })
         {
             var frontal = Solid.Ellipsoid(side * 13, -79, -9, 11, 4, 10, side * -16);

@@ -4,6 +4,7 @@ namespace MedCluster.Imaging.Phantoms;
 internal sealed class PhantomCanvas
 {
     private const float Air = -1000;
+    private const int Block = 8;
     private readonly float[] _hounsfield;
     private readonly int _size;
     private readonly double _spacing, _corner, _z;
@@ -26,13 +27,27 @@ internal sealed class PhantomCanvas
         if (_z < solid.Low.Z - _spacing || _z > solid.High.Z + _spacing) return;
         int fromColumn = Pixel(solid.Low.X - _spacing), toColumn = Pixel(solid.High.X + _spacing);
         int fromRow = Pixel(solid.Low.Y - _spacing), toRow = Pixel(solid.High.Y + _spacing);
-        for (var row = fromRow; row <= toRow; row++)
+        for (var row = fromRow; row <= toRow; row += Block)
+        {
+            for (var column = fromColumn; column <= toColumn; column += Block)
+                FillBlock(solid, hounsfield, row, Math.Min(row + Block, toRow + 1), column, Math.Min(column + Block, toColumn + 1));
+        }
+    }
+
+    /// <summary>Paints a small square; one that lies all outside or all inside the solid is told by the distance of its middle.</summary>
+    private void FillBlock(Solid solid, Distance hounsfield, int fromRow, int toRow, int fromColumn, int toColumn)
+    {
+        var middle = solid.Distance(_corner + (fromColumn + toColumn - 1) / 2.0 * _spacing, _corner + (fromRow + toRow - 1) / 2.0 * _spacing, _z);
+        var reach = solid.Stretch * (Block / Math.Sqrt(2) + 0.5) * _spacing;
+        if (middle > reach) return;
+        var isInside = middle < -reach;
+        for (var row = fromRow; row < toRow; row++)
         {
             var y = _corner + row * _spacing;
-            for (var column = fromColumn; column <= toColumn; column++)
+            for (var column = fromColumn; column < toColumn; column++)
             {
                 var x = _corner + column * _spacing;
-                var covered = Math.Clamp(0.5 - solid.Distance(x, y, _z) / _spacing, 0, 1);
+                var covered = isInside ? 1 : Math.Clamp(0.5 - solid.Distance(x, y, _z) / _spacing, 0, 1);
                 if (covered == 0) continue;
                 ref var pixel = ref _hounsfield[row * _size + column];
                 pixel += (float)(covered * (hounsfield(x, y, _z) - pixel));

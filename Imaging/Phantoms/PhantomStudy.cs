@@ -26,7 +26,7 @@ public sealed record PhantomStudy(PhantomKind Kind, string StudyInstanceUid, str
     {
         options.Validate();
         var name = options.Kind.ToString();
-        var writer = new DicomSeriesWriter(name, options.Seed);
+        var writer = new DicomSeriesWriter(name, options.Kind == PhantomKind.Thorax ? "CHEST" : name.ToUpperInvariant(), options.Seed);
         var seriesFolder = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"phantom-{name.ToLowerInvariant()}-{options.Seed}"), "series-1");
         Directory.CreateDirectory(seriesFolder);
         string[] files = [.. Enumerable.Range(1, options.Slices).Select(number => Path.Combine(seriesFolder, number.ToString("IM0000", CultureInfo.InvariantCulture)))];

@@ -5,8 +5,12 @@ namespace MedCluster.Imaging.Phantoms;
 /// <summary>The distance in mm of a point of the patient (LPS mm) from a solid's surface, negative inside; near the surface it is nearly exact.</summary>
 internal delegate double Distance(double x, double y, double z);
 
-/// <summary>A body part as a distance function, with a box (LPS mm) outside which there is nothing of it.</summary>
-internal sealed record Solid(PatientVector Low, PatientVector High, Distance Distance)
+/// <summary>A body part as a distance function.</summary>
+/// <param name="Low">The box's lowest corner, LPS mm: outside the box there is nothing of the solid.</param>
+/// <param name="High">The box's highest corner.</param>
+/// <param name="Distance">The distance from the surface.</param>
+/// <param name="Stretch">How many times too large the distance may be where it is estimated, far from the surface and within an axial plane.</param>
+internal sealed record Solid(PatientVector Low, PatientVector High, Distance Distance, double Stretch = 1)
 {
     /// <summary>An ellipsoid, turned about the patient's length by <paramref name="degrees"/> (from left towards back).</summary>
     public static Solid Ellipsoid(double x, double y, double z, double radiusX, double radiusY, double radiusZ, double degrees = 0) =>
@@ -30,7 +34,7 @@ internal sealed record Solid(PatientVector Low, PatientVector High, Distance Dis
             double gx = up / radiusX, gy = vp / radiusY, gz = 2 / power * w / radiusZ;
             var slope = Math.Sqrt(gx * gx + gy * gy + gz * gz) * root / Math.Max(value, 1e-9);
             return slope < 1e-9 ? -Math.Min(radiusX, radiusY) : (root - 1) / slope;
-        });
+        }, 1.2 * Math.Max(radiusX / radiusY, radiusY / radiusX));
     }
 
     /// <summary>An upright column with an elliptical section between two heights.</summary>
@@ -38,7 +42,7 @@ internal sealed record Solid(PatientVector Low, PatientVector High, Distance Dis
     {
         var section = Ellipsoid(x, y, 0, radiusX, radiusY, 1e6, degrees);
         return new(new(section.Low.X, section.Low.Y, from), new(section.High.X, section.High.Y, to), (px, py, pz) =>
-            Math.Max(section.Distance(px, py, 0), Math.Max(from - pz, pz - to)));
+            Math.Max(section.Distance(px, py, 0), Math.Max(from - pz, pz - to)), section.Stretch);
     }
 
     /// <summary>A tube from one point to another with round ends, its radius going from the first to the second.</summary>
@@ -63,17 +67,19 @@ internal sealed record Solid(PatientVector Low, PatientVector High, Distance Dis
     public Solid Inset(double millimetres)
     {
         var grown = Math.Max(0, -millimetres) * new PatientVector(1, 1, 1);
-        return new(Low - grown, High + grown, (x, y, z) => Distance(x, y, z) + millimetres);
+        return new(Low - grown, High + grown, (x, y, z) => Distance(x, y, z) + millimetres, Stretch);
     }
 
     /// <summary>The part of the solid that is in the other too.</summary>
-    public Solid Within(Solid other) => new(Low, High, (x, y, z) => Math.Max(Distance(x, y, z), other.Distance(x, y, z)));
+    public Solid Within(Solid other) =>
+        new(Low, High, (x, y, z) => Math.Max(Distance(x, y, z), other.Distance(x, y, z)), Math.Max(Stretch, other.Stretch));
 
     /// <summary>The part of the solid that is not in the other.</summary>
-    public Solid Without(Solid other) => new(Low, High, (x, y, z) => Math.Max(Distance(x, y, z), -other.Distance(x, y, z)));
+    public Solid Without(Solid other) =>
+        new(Low, High, (x, y, z) => Math.Max(Distance(x, y, z), -other.Distance(x, y, z)), Math.Max(Stretch, other.Stretch));
 
     /// <summary>The part of the solid where another distance is negative.</summary>
-    public Solid Where(Distance inside) => new(Low, High, (x, y, z) => Math.Max(Distance(x, y, z), inside(x, y, z)));
+    public Solid Where(Distance inside) => new(Low, High, (x, y, z) => Math.Max(Distance(x, y, z), inside(x, y, z)), Stretch);
 
     /// <summary>The layer of the given thickness just outside the solid's surface.</summary>
     public Solid Shell(double thickness) => Inset(-thickness).Without(this);

@@ -25,7 +25,7 @@ internal static class ThoraxPhantom
         body.Add(trunk.Inset(2), (x, y, z) => Fat + 10 * fine(x, y, z));
         body.Add(trunk.Inset(fat), (x, y, z) => Muscle + 10 * fine(x, y, z));
         // Fat between the layers of muscle, up to where the ribs are.
-        body.Add(trunk.Inset(fat + 3), (x, y, z) => Math.Abs(coarse(x, y, z)) < 0.13 ? Fat + 20 : Muscle + 10 * fine(x, y, z));
+        body.Add(trunk.Inset(fat + 3), (x, y, z) => Math.Abs(coarse(x, y, z)) < 0.07 ? Fat + 20 : Muscle + 10 * fine(x, y, z));
 
         // The cage narrows towards the neck; it is given by the surface in which the ribs run.
         var low = Solid.Rounded(0, -4, 0, 132, 82, 1e6, 2.25);
@@ -55,10 +55,10 @@ internal static class ThoraxPhantom
         body.Add(inner, (x, y, z) => Lung + 0.25 * y + 25 * coarse(x, y, z));
         foreach (var side in new[] { -1, 1 })
         {
-            for (var branch = 0; branch < 26; branch++)
+            for (var branch = 0; branch < 34; branch++)
             {
                 var away = new PatientVector(side * random.Between(0.3, 1), random.Between(-1, 1), random.Between(-1.1, 1)).Normalised();
-                Vessel(body, inner, random, new(side * 34, 4, 2), away, random.Between(26, 40), random.Between(2.6, 4), 4);
+                Vessel(body, inner, random, new(side * 34, 4, 2), away, random.Between(30, 44), random.Between(2.8, 4.4), 4);
             }
         }
     }
@@ -72,7 +72,7 @@ internal static class ThoraxPhantom
         for (var fork = 0; fork < 2 && forks > 0; fork++)
         {
             var turned = (along + new PatientVector(random.Normal() * 0.45, random.Normal() * 0.45, random.Normal() * 0.45)).Normalised();
-            Vessel(body, inner, random, to, turned, length * random.Between(0.6, 0.85), 0.7 * radius, forks - 1);
+            Vessel(body, inner, random, to, turned, length * random.Between(0.65, 0.9), 0.75 * radius, forks - 1);
         }
     }
 
@@ -80,9 +80,11 @@ internal static class ThoraxPhantom
     {
         body.Add(Solid.Ellipsoid(-58, 0, -150, 100, 92, 88).Within(inner), 62); // liver
         body.Add(Solid.Ellipsoid(70, 0, -162, 78, 86, 84).Within(inner), Fat); // left dome: fat, stomach, spleen
-        body.Add(Solid.Ellipsoid(52, -22, -120, 34, 30, 30).Within(inner), 35);
-        body.Add(Solid.Ellipsoid(52, -32, -118, 28, 17, 24).Within(inner), Air);
-        body.Add(Solid.Ellipsoid(88, 34, -124, 26, 34, 34).Within(inner), 55);
+        var stomach = Solid.Ellipsoid(56, -24, -122, 48, 38, 38).Within(inner);
+        body.Add(stomach, 40);
+        body.Add(stomach.Inset(4), 15);
+        body.Add(stomach.Inset(4).Where((_, y, _) => y + 32), Air);
+        body.Add(Solid.Ellipsoid(92, 34, -120, 34, 44, 42, -20).Within(inner), 55); // spleen
     }
 
     private static void Mediastinum(PhantomBody body, Solid inner, Distance fine, Distance coarse)
@@ -91,7 +93,8 @@ internal static class ThoraxPhantom
         body.Add(middle.Within(inner), (x, y, z) => Fat + 8 * fine(x, y, z));
         body.Add(Solid.Ellipsoid(24, -24, -48, 66, 50, 56, 28).Within(inner), Fat); // the heart's fat
         var heart = Solid.Ellipsoid(24, -22, -48, 60, 44, 50, 28);
-        body.Add(heart.Within(inner), (x, y, z) => Math.Abs(coarse(x, y, z)) < 0.04 ? Fat + 60 : Blood + 4 * fine(x, y, z));
+        body.Add(heart.Within(inner), (x, y, z) =>
+            heart.Distance(x, y, z) > -14 && Math.Abs(coarse(x, y, z)) < 0.07 ? Fat + 40 : Blood + 4 * fine(x, y, z));
         Vessel(new(18, 44, -300), new(18, 40, 38), 12.5); // descending aorta, arch, ascending aorta
         Vessel(new(18, 40, 38), new(4, 4, 50), 12.5);
         Vessel(new(4, 4, 50), new(-12, -24, 38), 13);
