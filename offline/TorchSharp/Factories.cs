@@ -14,7 +14,7 @@ public static unsafe partial class torch
     public static Tensor rand(long[] size, ScalarType? dtype = null, Device? device = null) => Operator.Call("rand", "", size, dtype, null, device);
 
     public static Tensor full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null) =>
-        Operator.Call("full", "", size, value, dtype ?? ScalarType.Float32, null, device);
+        Operator.Call("full", "", size, value, dtype, null, device);
 
     public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null) =>
         tensor(rawArray, [rawArray.Length], dtype, device);

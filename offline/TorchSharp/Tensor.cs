@@ -60,7 +60,7 @@ public static partial class torch
             get
             {
                 if (!is_contiguous())
-                    throw new NotImplementedException("The bytes of a tensor that is not contiguous.");
+                    throw new InvalidOperationException("The bytes of a tensor that is not contiguous.");
                 if (device_type != DeviceType.CPU)
                     throw new InvalidOperationException("Only a CPU tensor's bytes can be read; copy it to the CPU first.");
                 void* data;
