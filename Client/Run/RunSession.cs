@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using MedCluster.Client.Submission;
 using MedCluster.GrainInterfaces;
@@ -13,7 +12,6 @@ using MedCluster.Reasons;
 using MedCluster.Silo;
 using MedCluster.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MedCluster.Client.Run;
 

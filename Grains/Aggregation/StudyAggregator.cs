@@ -6,7 +6,6 @@ using MedCluster.GrainInterfaces;
 using MedCluster.GrainInterfaces.Slices;
 using MedCluster.GrainInterfaces.Studies;
 using MedCluster.Grains.Planning;
-using MedCluster.Grains.Slices;
 using MedCluster.Grains.Workers;
 using MedCluster.Reasons;
 using MedCluster.Storage;

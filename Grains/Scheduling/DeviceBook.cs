@@ -1,4 +1,3 @@
-using MedCluster.GrainInterfaces;
 using MedCluster.GrainInterfaces.Scheduling;
 
 namespace MedCluster.Grains.Scheduling;

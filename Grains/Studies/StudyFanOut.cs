@@ -4,7 +4,6 @@ using MedCluster.GrainInterfaces.Studies;
 using MedCluster.Grains.Placement;
 using MedCluster.Grains.Planning;
 using MedCluster.Reasons;
-using MedCluster.Storage;
 
 namespace MedCluster.Grains.Studies;
 

@@ -18,7 +18,7 @@ public sealed partial class StudyGrain(
     CpuPool cpu,
     IOptions<StudyOptions> options,
     TimeProvider time,
-    ILogger<StudyGrain> logger) : Grain, IStudyGrain
+    ILogger<StudyGrain> logger) : Grain, IStudyGrain, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _shards = new(StringComparer.Ordinal);
@@ -54,6 +54,9 @@ public sealed partial class StudyGrain(
         await _stop.CancelAsync();
         if (_run is not null) await _run.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
 
     /// <summary>The story of a run: committed already? plan; fan out; aggregate and commit; tell.</summary>
     private async Task RunAsync(StudyRequest request)
