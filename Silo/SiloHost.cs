@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using MedCluster.Grains;
 using MedCluster.Grains.Workers;
+using MedCluster.Inference;
 using MedCluster.Silo.Devices;
 using MedCluster.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -21,15 +23,21 @@ public static class SiloHost
         builder.Logging.SetMinimumLevel(settings.LogLevel);
         builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(_ => BlobStores.Open(settings.Store, TimeProvider.System));
-        builder.Services.AddSingleton(new DeviceHostSettings(settings.Inference, settings.Models));
-        builder.Services.AddMedClusterGrains();
-        builder.Services.AddHostedService<DeviceService>();
+        builder.Services.AddMedClusterSilo(settings.Store, settings.Models, settings.Inference);
         var port = settings.Endpoint.Port + settings.Index;
         builder.UseOrleans(silo => silo.UseLocalhostClustering(
             port, settings.GatewayPort + settings.Index, settings.Index == 0 ? null : settings.Endpoint, "medcluster", $"medcluster-{settings.Endpoint.Port}"));
         return builder.Build();
+    }
+
+    /// <summary>What every silo has: the store, the grains and what they need, and its devices.</summary>
+    public static IServiceCollection AddMedClusterSilo(this IServiceCollection services, string store, string models, InferenceOptions inference)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => BlobStores.Open(store, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new DeviceHostSettings(inference, models));
+        services.AddMedClusterGrains();
+        return services.AddHostedService<DeviceService>();
     }
 
     /// <summary>An end point on the loopback interface on which nothing listens now, with <paramref name="count"/> free ports from it on.</summary>
