@@ -1,3 +1,4 @@
+using MedCluster.GrainInterfaces;
 using MedCluster.GrainInterfaces.Scheduling;
 using MedCluster.Inference;
 using MedCluster.Reasons;
@@ -42,6 +43,10 @@ public sealed class DeviceHost(DeviceHostSettings settings, TimeProvider time) :
             return _workers[(device, modelDigest)] = LoadAsync(device, modelId, modelDigest);
         }
     }
+
+    /// <summary>Loads models on every device ahead of the first slice.</summary>
+    public Task LoadAsync(IEnumerable<ModelReference> models) =>
+        Task.WhenAll(from model in models from device in _threads.Keys select GetWorkerAsync(device, model.Id, model.Digest));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
