@@ -1,0 +1,82 @@
+using MedCluster.Imaging.Phantoms;
+using MedCluster.TestSupport;
+using Xunit;
+
+namespace MedCluster.Client.Tests;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run", ".", "--nonsense")]
+    [InlineData("walk")]
+    public async Task Wrong_usage_is_64_and_says_what(params string[] arguments)
+    {
+        var result = await CommandLine.RunAsync(arguments);
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+        Assert.Contains("medcluster: ", result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task A_missing_path_is_named()
+    {
+        var result = await RunAsync(_folder["not-there"]);
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+        Assert.Contains("not-there", result.Error, StringComparison.Ordinal);
+        Assert.Contains("[path-not-found]", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_DICOM_is_nothing_to_do()
+    {
+        Directory.CreateDirectory(_folder["empty"]);
+        File.WriteAllText(_folder["empty/notes.txt"], "no images today");
+        var result = await RunAsync(_folder["empty"]);
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+        Assert.Contains("[nothing-to-do]", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--pipeline", "nope", "invalid-pipeline", "ct-tissue")]
+    [InlineData("--devices", "tpu:0", "device-unavailable", "tpu:0")]
+    [InlineData("--devices", "cuda:99", "device-unavailable", "cuda:99")]
+    [InlineData("--devices", "cpu:0,cpu:0", "device-unavailable", "twice")]
+    [InlineData("--store", "gopher://x", "invalid-store", "gopher")]
+    public async Task A_wrong_option_is_named_with_its_reason(string option, string value, string reason, string named)
+    {
+        PhantomStudy.Write(_folder["scans"], new PhantomOptions(PhantomKind.Head, Size: 64, Slices: 2));
+        var result = await CommandLine.RunAsync(option == "--store" ? ["run", _folder["scans"], option, value] : ["run", _folder["scans"], "--store", _folder["store"], option, value]);
+        Assert.NotEqual(ExitCodes.Done, result.ExitCode);
+        Assert.NotEqual(ExitCodes.Fault, result.ExitCode);
+        Assert.Contains($"[{reason}]", result.Error, StringComparison.Ordinal);
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bad_pipeline_file_names_the_field()
+    {
+        PhantomStudy.Write(_folder["scans"], new PhantomOptions(PhantomKind.Head, Size: 64, Slices: 2));
+        File.WriteAllText(_folder["bad.json"], """{"schema":"medcluster/pipeline/1","id":"bad","version":"1","models":["ct-tissue"],"overlay":{"slices":0}}""");
+        var result = await RunAsync(_folder["scans"], "--pipeline", _folder["bad.json"]);
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+        Assert.Contains("overlay.slices", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_output_folder_that_cannot_be_written_is_said_before_anything_is_computed()
+    {
+        PhantomStudy.Write(_folder["scans"], new PhantomOptions(PhantomKind.Head, Size: 64, Slices: 2));
+        File.WriteAllText(_folder["file"], "");
+        var result = await RunAsync(_folder["scans"], "--out", _folder["file/results"]);
+        Assert.Equal(ExitCodes.CannotWrite, result.ExitCode);
+        Assert.Contains("[output-unwritable]", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["store/slices"]));
+    }
+
+    private Task<CommandResult> RunAsync(params string[] arguments) => CommandLine.RunAsync(["run", .. arguments, "--store", _folder["store"]]);
+}
