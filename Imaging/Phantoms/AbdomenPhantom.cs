@@ -13,7 +13,7 @@ internal static class AbdomenPhantom
         var fat = random.Between(14, 24);
         var (fine, coarse) = (random.Texture(4), random.Texture(12));
 
-        ThoraxPhantom.Table(body, 116);
+        ThoraxPhantom.Table(body, 122);
         var trunk = Solid.Rounded(0, 0, 0, 166, 108, 1e6, 2.35);
         body.Add(trunk, 35);
         body.Add(trunk.Inset(2), (x, y, z) => Fat + 10 * fine(x, y, z));

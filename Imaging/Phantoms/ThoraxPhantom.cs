@@ -13,7 +13,7 @@ internal static class ThoraxPhantom
         var fat = random.Between(12, 20);
         var (fine, coarse) = (random.Texture(4), random.Texture(14));
 
-        Table(body, 122);
+        Table(body, 126);
         var trunk = Solid.Rounded(0, 0, 0, 172, 112, 1e6, 2.5);
         foreach (var side in new[] { -1, 1 })
         {
@@ -40,14 +40,12 @@ internal static class ThoraxPhantom
         return body;
     }
 
-    /// <summary>A curved scanner table with its top at the given y.</summary>
+    /// <summary>A curved scanner table of carbon fibre (thin, so below −300 HU) and foam, with its top at the given y.</summary>
     internal static void Table(PhantomBody body, double top)
     {
         var board = Solid.Ellipsoid(0, top - 180, 0, 520, 200, 1e6).Where((x, y, _) => Math.Max(Math.Abs(x) - 195, top - 25 - y));
-        body.Add(board.Inset(-1.5), -130);
+        body.Add(board.Inset(-1.5), -370);
         body.Add(board.Inset(1.5), Air + 60);
-        body.Add(board.Inset(18), -130);
-        body.Add(board.Inset(20), -1000);
     }
 
     private static void Lungs(PhantomBody body, Solid inner, Distance coarse, Randomness random)
