@@ -1,0 +1,4 @@
+namespace Orleans.Runtime;
+
+/// <summary>The result of a method without one.</summary>
+internal readonly struct Nothing;

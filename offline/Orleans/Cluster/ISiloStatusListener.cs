@@ -1,0 +1,6 @@
+namespace Orleans.Runtime;
+
+public interface ISiloStatusListener
+{
+    void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status);
+}

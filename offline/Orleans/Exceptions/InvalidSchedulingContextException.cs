@@ -1,0 +1,4 @@
+namespace Orleans.Runtime;
+
+[GenerateSerializer]
+internal sealed class InvalidSchedulingContextException(string message) : OrleansException(message);

@@ -1,0 +1,8 @@
+namespace Orleans;
+
+public interface IIncomingGrainCallContext : IGrainCallContext
+{
+    IGrainContext TargetContext { get; }
+
+    MethodInfo ImplementationMethod { get; }
+}

@@ -1,0 +1,10 @@
+namespace Orleans;
+
+public interface IGrainBase
+{
+    IGrainContext GrainContext { get; }
+
+    Task OnActivateAsync(CancellationToken token) => Task.CompletedTask;
+
+    Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Task.CompletedTask;
+}

@@ -1,0 +1,18 @@
+namespace Orleans.Hosting;
+
+internal sealed class ClientHostedService(ClientNode client, IServiceProvider services) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (services.GetService<ClusteringMark>() is null)
+            throw new OrleansConfigurationException("Clustering has not been configured. The stand-in offers UseLocalhostClustering.");
+        client.Connect();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        client.Disconnect();
+        return Task.CompletedTask;
+    }
+}

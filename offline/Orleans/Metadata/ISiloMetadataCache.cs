@@ -1,0 +1,6 @@
+namespace Orleans.Runtime.MembershipService.SiloMetadata;
+
+public interface ISiloMetadataCache
+{
+    SiloMetadata GetSiloMetadata(SiloAddress siloAddress);
+}

@@ -1,0 +1,3 @@
+namespace Orleans.Runtime;
+
+internal sealed class StatelessWorkerPlacement : PlacementStrategy;

@@ -1,0 +1,4 @@
+namespace Orleans.Serialization;
+
+/// <summary>Marks codecs of values that are their own bytes.</summary>
+internal interface IUnmanagedCodec;

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+
+namespace Orleans.Serialization;
+
+/// <summary>
+/// What of a type travels: the members marked [Id], the parameters of a record's primary constructor, and with
+/// GenerateFieldIds every public property; those of the base types first.
+/// </summary>
+internal static class Members
+{
+    private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    public static MemberCodec<T>[] Of<T>()
+    {
+        var levels = new Stack<Type>();
+        for (var level = typeof(T); level is not null && level != typeof(object) && level != typeof(ValueType); level = level.BaseType)
+            levels.Push(level);
+        return [.. levels.SelectMany(OfLevel).Select(Make<T>)];
+    }
+
+    private static IEnumerable<MemberInfo> OfLevel(Type level)
+    {
+        if (level.IsAssignableTo(typeof(ITuple)) && level.Namespace == "System") return level.GetFields(Declared);
+        var attribute = level.GetCustomAttribute<GenerateSerializerAttribute>(false);
+        if (attribute is null)
+        {
+            return level.IsAssignableTo(typeof(Exception)) ? [] : throw CodecProvider.NotFound(level);
+        }
+        var chosen = new List<MemberInfo>();
+        chosen.AddRange(level.GetFields(Declared).Where(field => field.IsDefined(typeof(IdAttribute))));
+        chosen.AddRange(level.GetProperties(Declared).Where(property => property.IsDefined(typeof(IdAttribute))
+            || (attribute.GenerateFieldIds == GenerateFieldIds.PublicProperties && property is { GetMethod.IsPublic: true, SetMethod: not null })));
+        var isRecord = IsRecord(level);
+        if (attribute.IncludesPrimaryConstructorParameters(isRecord))
+            chosen.AddRange(isRecord ? PrimaryProperties(level) : level.GetFields(Declared).Where(IsCapturedParameter));
+        return chosen.Select(member => BackingField(level, member) ?? member).Distinct();
+    }
+
+    private static bool IsRecord(Type level) =>
+        level.GetMethod("PrintMembers", Declared, [typeof(System.Text.StringBuilder)])?.IsDefined(typeof(CompilerGeneratedAttribute)) == true;
+
+    private static bool IsCapturedParameter(FieldInfo field) =>
+        field.Name.StartsWith('<') && field.Name.EndsWith(">P", StringComparison.Ordinal);
+
+    /// <summary>The properties that a record's primary constructor declares: the longest constructor made of automatic properties.</summary>
+    private static IEnumerable<MemberInfo> PrimaryProperties(Type record)
+    {
+        var primary = record.GetConstructors(Declared)
+            .Where(constructor => constructor.GetParameters() is { Length: > 0 } parameters
+                && parameters.All(parameter => parameter.ParameterType != record
+                    && record.GetProperty(parameter.Name!, Declared) is { } property && property.PropertyType == parameter.ParameterType))
+            .MaxBy(constructor => constructor.GetParameters().Length);
+        return primary?.GetParameters().Select(parameter => (MemberInfo)record.GetProperty(parameter.Name!, Declared)!) ?? [];
+    }
+
+    private static FieldInfo? BackingField(Type level, MemberInfo member) =>
+        member is PropertyInfo ? level.GetField($"<{member.Name}>k__BackingField", Declared) : member as FieldInfo;
+
+    private static MemberCodec<T> Make<T>(MemberInfo member)
+    {
+        var type = member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
+        return (MemberCodec<T>)Activator.CreateInstance(typeof(MemberCodec<,>).MakeGenericType(typeof(T), type), member)!;
+    }
+}

@@ -1,0 +1,3 @@
+namespace Orleans.Runtime;
+
+public interface IPersistentState<TState> : Core.IStorage<TState>;
