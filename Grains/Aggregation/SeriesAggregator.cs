@@ -53,7 +53,7 @@ public sealed class SeriesAggregator(IBlobStore store, DeviceHost devices, Overl
                 continue;
             }
             var (segmentation, labels) = await SegmentAsync(plan, series, failures, model, package, cancellationToken);
-            var overlay = await overlays.PaintAsync(plan.Definition.Overlay, series, package, labels, slice => ReadAsync(plan, model, slice, failures, cancellationToken), cancellationToken);
+            var overlay = await overlays.PaintAsync($"{plan.Pipeline.Id} {plan.Definition.Version}", plan.Definition.Overlay, series, package, labels, slice => ReadAsync(plan, model, slice, failures, cancellationToken), cancellationToken);
             var folder = ResultNames.Escape(series.SeriesInstanceUid);
             report = report with { Labels = labels, Segmentation = $"{folder}/segmentation.nii.gz", Overlay = $"{folder}/overlay.png" };
             files.Add((report.Segmentation, segmentation));

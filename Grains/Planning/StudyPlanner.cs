@@ -4,7 +4,7 @@ using MedCluster.GrainInterfaces.Studies;
 using MedCluster.Grains.Manifests;
 using MedCluster.Grains.Pipelines;
 using MedCluster.Imaging.Geometry;
-using MedCluster.Imaging.Headers;
+using MedCluster.Imaging.Pixels;
 using MedCluster.Reasons;
 using MedCluster.Storage;
 
@@ -47,7 +47,7 @@ public sealed class StudyPlanner(IBlobStore store)
 
     private static SeriesPlan Plan(string uid, IReadOnlyList<ManifestInstance> instances, PipelineDefinition definition)
     {
-        var modality = instances[0].Header.Modality ?? "";
+        var modality = instances[0].Header.Modality;
         var exclusions = new Dictionary<int, Refusal>();
         var usable = new List<ManifestInstance>();
         for (var i = 0; i < instances.Count; i++)
@@ -68,7 +68,7 @@ public sealed class StudyPlanner(IBlobStore store)
         }
         else
         {
-            geometry = VolumeGeometry.Analyse([.. usable.Select(instance => instance.Header.ToSliceGeometry())]);
+            geometry = VolumeGeometry.Analyse([.. usable.Select(instance => SliceGeometries.Of(instance.Header))]);
             var tolerated = GeometryResult.ToleratedByDefault.Concat(definition.Geometry.Tolerate.Select(ReasonCodes.Get)).ToHashSet();
             if (geometry.Refusal(tolerated) is { } finding) why = new Refusal(finding.Reason.Code, finding.Message);
             else if (geometry.Volume is null) why = new Refusal(geometry.Findings[0].Reason.Code, geometry.Findings[0].Message);

@@ -46,7 +46,7 @@ public sealed class SliceProcessor(InstanceSource source, DeviceHost devices, Sl
         var data = await source.ReadAsync(request.Instance, cancellationToken);
         using var slice = SliceDecoder.Decode(data, cancellationToken);
         var decoded = Stopwatch.GetTimestamp();
-        var rescale = new Rescale((float)slice.RescaleSlope, (float)slice.RescaleIntercept, slice.PixelPaddingValue);
+        var rescale = new Rescale((float)slice.RescaleSlope, (float)slice.RescaleIntercept, slice.PixelPaddingValue, slice.PixelPaddingRangeLimit);
         foreach (var model in request.Models)
             tickets.Add(exchange.Put(SlicePreparation.Prepare(slice.Values, slice.Rows, slice.Columns, rescale, devices.Models.Get(model.Id).Input)));
         return (Stopwatch.GetElapsedTime(started, decoded).TotalMilliseconds, Stopwatch.GetElapsedTime(decoded).TotalMilliseconds);
@@ -60,7 +60,7 @@ public sealed class SliceProcessor(InstanceSource source, DeviceHost devices, Sl
             using var inference = exchange.Take(tickets[i]) ?? throw new MedClusterException(ReasonCodes.ModelFailed, "The model worker gave no result.");
             var package = devices.Models.Get(request.Models[i].Id);
             var result = package.Task == ModelTask.Segmentation
-                ? new SliceResult(inference.Rows, inference.Columns, inference.Mask, LabelStatistics.Count(inference.Mask.Span), [])
+                ? new SliceResult(inference.Rows, inference.Columns, inference.Mask, LabelStatistics.Count(inference.Mask.Span, package.Labels.Max(label => label.Value) + 1), [])
                 : new SliceResult(0, 0, default, [], inference.Probabilities);
             // Whoever stored it first stored the same.
             await store.CreateAsync(ResultNames.SliceResult(package.Digest, request.Study, request.Instance.Digest), result.Encode(), Durability.Buffered, cancellationToken);

@@ -70,7 +70,7 @@ internal sealed class ForwardLoop : IDisposable
             {
                 using var slice = SliceDecoder.Decode(data, CancellationToken.None);
                 using var prepared = SlicePreparation.Prepare(
-                    slice.Values, slice.Rows, slice.Columns, new Rescale((float)slice.RescaleSlope, (float)slice.RescaleIntercept, slice.PixelPaddingValue), package.Input);
+                    slice.Values, slice.Rows, slice.Columns, new Rescale((float)slice.RescaleSlope, (float)slice.RescaleIntercept, slice.PixelPaddingValue, slice.PixelPaddingRangeLimit), package.Input);
                 shape = [1, prepared.Height, prepared.Width];
                 values.AddRange(prepared.Values);
             }
