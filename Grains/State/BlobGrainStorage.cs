@@ -15,7 +15,7 @@ public sealed class BlobGrainStorage(IBlobStore store) : IGrainStorage
     {
         var content = await store.ReadAsync(NameOf(stateName, grainId), CancellationToken.None);
         grainState.State = content is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(content.Data.Span, MedClusterJson.Compact)!;
-        grainState.ETag = content?.ETag;
+        grainState.ETag = content?.ETag!;
         grainState.RecordExists = content is not null;
     }
 
@@ -34,7 +34,7 @@ public sealed class BlobGrainStorage(IBlobStore store) : IGrainStorage
     {
         await store.DeleteAsync(NameOf(stateName, grainId), grainState.ETag, CancellationToken.None);
         grainState.State = Activator.CreateInstance<T>();
-        grainState.ETag = null;
+        grainState.ETag = null!;
         grainState.RecordExists = false;
     }
 

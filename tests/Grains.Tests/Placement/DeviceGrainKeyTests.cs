@@ -1,5 +1,4 @@
 using MedCluster.Grains.Placement;
-using Orleans.Runtime;
 using Xunit;
 
 namespace MedCluster.Grains.Tests.Placement;
