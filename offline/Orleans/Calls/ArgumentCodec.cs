@@ -6,7 +6,7 @@ namespace Orleans.Runtime;
 internal abstract class ArgumentCodec
 {
     public static ArgumentCodec Of(ParameterInfo parameter) =>
-        (ArgumentCodec)Activator.CreateInstance(typeof(ArgumentCodec<>).MakeGenericType(parameter.ParameterType), parameter.IsDefined(typeof(ImmutableAttribute)))!;
+        (ArgumentCodec)Activator.CreateInstance(typeof(ArgumentCodec<>).MakeGenericType(parameter.ParameterType), [parameter.IsDefined(typeof(ImmutableAttribute))])!;
 
     /// <summary>The value is handed over within a silo as it is.</summary>
     public abstract bool IsShared { get; }

@@ -9,7 +9,7 @@ internal abstract class ReturnShape
         var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
         if (type == typeof(Task) || type == typeof(ValueTask)) return new ReturnShape<Nothing>(type == typeof(ValueTask));
         if (definition == typeof(Task<>) || definition == typeof(ValueTask<>))
-            return (ReturnShape)Activator.CreateInstance(typeof(ReturnShape<>).MakeGenericType(type.GetGenericArguments()), definition == typeof(ValueTask<>))!;
+            return (ReturnShape)Activator.CreateInstance(typeof(ReturnShape<>).MakeGenericType(type.GetGenericArguments()), [definition == typeof(ValueTask<>)])!;
         throw new NotSupportedException($"{method.DeclaringType}.{method.Name} returns {type}; the stand-in offers Task, Task<T>, ValueTask and ValueTask<T>.");
     }
 

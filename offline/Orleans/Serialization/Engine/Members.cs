@@ -42,15 +42,18 @@ internal static class Members
     private static bool IsCapturedParameter(FieldInfo field) =>
         field.Name.StartsWith('<') && field.Name.EndsWith(">P", StringComparison.Ordinal);
 
-    /// <summary>The properties that a record's primary constructor declares: the longest constructor made of automatic properties.</summary>
+    /// <summary>
+    /// The properties that a record's primary constructor declares: of the constructors whose parameters are all properties of the record
+    /// the longest; those that a base record declares travel with the base.
+    /// </summary>
     private static IEnumerable<MemberInfo> PrimaryProperties(Type record)
     {
+        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
         var primary = record.GetConstructors(Declared)
-            .Where(constructor => constructor.GetParameters() is { Length: > 0 } parameters
-                && parameters.All(parameter => parameter.ParameterType != record
-                    && record.GetProperty(parameter.Name!, Declared) is { } property && property.PropertyType == parameter.ParameterType))
+            .Where(constructor => constructor.GetParameters() is { Length: > 0 } parameters && parameters.All(parameter =>
+                record.GetProperties(Any).Any(property => property.Name == parameter.Name && property.PropertyType == parameter.ParameterType)))
             .MaxBy(constructor => constructor.GetParameters().Length);
-        return primary?.GetParameters().Select(parameter => (MemberInfo)record.GetProperty(parameter.Name!, Declared)!) ?? [];
+        return primary?.GetParameters().Select(parameter => record.GetProperty(parameter.Name!, Declared)).OfType<MemberInfo>() ?? [];
     }
 
     private static FieldInfo? BackingField(Type level, MemberInfo member) =>
