@@ -99,7 +99,7 @@ public sealed class DeviceThread : IAsyncDisposable
         try
         {
             if (Device.Kind == DeviceKind.Sim)
-                RunJobs();
+                RunJobs(job => job());
             else
                 RunTorchJobs();
         }
@@ -122,17 +122,21 @@ public sealed class DeviceThread : IAsyncDisposable
         torch.set_num_threads(Device.Kind == DeviceKind.Cpu ? _threads : 1);
         using var noGradients = torch.no_grad();
         ProveCompute(Device);
-        RunJobs();
+        RunJobs(job =>
+        {
+            using var scope = torch.NewDisposeScope();
+            job();
+        });
     }
 
-    private void RunJobs()
+    private void RunJobs(Action<Action> run)
     {
         _started.SetResult();
         var reader = _jobs.Reader;
         while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (reader.TryRead(out var job))
-                job();
+                run(job);
         }
     }
 }
