@@ -34,7 +34,7 @@ public sealed class AzureBlobStore : IBlobStore
         try
         {
             var download = (await blob.DownloadContentAsync(cancellationToken)).Value;
-            return new BlobContent(download.Content.ToMemory(), download.Details.ETag.ToString());
+            return new BlobContent(download.Content.ToMemory(), Plain(download.Details.ETag));
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -110,14 +110,14 @@ public sealed class AzureBlobStore : IBlobStore
     public Task<string?> ReplaceAsync(string name, ReadOnlyMemory<byte> data, string? expectedETag, Durability durability, CancellationToken cancellationToken = default) =>
         expectedETag is null
             ? PutAsync("creating", name, data, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken)
-            : PutAsync("replacing", name, data, new BlobRequestConditions { IfMatch = new ETag(expectedETag) }, cancellationToken);
+            : PutAsync("replacing", name, data, new BlobRequestConditions { IfMatch = new ETag($"\"{expectedETag}\"") }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(string name, string? expectedETag = null, CancellationToken cancellationToken = default) => RunAsync("deleting", name, async blob =>
     {
         try
         {
-            var conditions = expectedETag is null ? null : new BlobRequestConditions { IfMatch = new ETag(expectedETag) };
+            var conditions = expectedETag is null ? null : new BlobRequestConditions { IfMatch = new ETag($"\"{expectedETag}\"") };
             await blob.DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, conditions, cancellationToken);
             return true;
         }
@@ -159,6 +159,9 @@ public sealed class AzureBlobStore : IBlobStore
             throw new MedClusterException(ReasonCodes.InvalidStore, $"The store {Description} cannot be written: {Cause(e)} Check the address, the credentials and that they allow reading, writing, listing and deleting.", e);
         }
     }
+
+    /// <summary>The ETag without its quotes, which the service writes in headers and leaves out in listings.</summary>
+    private static string Plain(ETag? etag) => etag?.ToString().Trim('"') ?? "";
 
     private static bool IsFault(Exception e) => e is RequestFailedException or AggregateException or IOException or OperationCanceledException;
 
@@ -219,14 +222,14 @@ public sealed class AzureBlobStore : IBlobStore
         var options = new BlobUploadOptions { Conditions = conditions, Metadata = new Dictionary<string, string> { [WriterKey] = writer } };
         try
         {
-            return (await upload(options)).Value.ETag.ToString();
+            return Plain((await upload(options)).Value.ETag);
         }
         catch (RequestFailedException e) when (conditions is not null && IsLostCondition(e))
         {
             try
             {
                 var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
-                return properties.Metadata.TryGetValue(WriterKey, out var last) && last == writer ? properties.ETag.ToString() : null;
+                return properties.Metadata.TryGetValue(WriterKey, out var last) && last == writer ? Plain(properties.ETag) : null;
             }
             catch (RequestFailedException absent) when (absent.Status == 404)
             {
@@ -261,7 +264,7 @@ public sealed class AzureBlobStore : IBlobStore
 
             foreach (var item in pages.Current.Values)
             {
-                if (BlobName.IsAllowed(item.Name)) yield return new BlobItem(item.Name, item.Properties.ContentLength ?? 0, item.Properties.ETag.ToString()!);
+                if (BlobName.IsAllowed(item.Name)) yield return new BlobItem(item.Name, item.Properties.ContentLength ?? 0, Plain(item.Properties.ETag));
             }
         }
     }

@@ -173,7 +173,7 @@ public sealed class FolderBlobStore : IBlobStore
             {
                 using var temporary = WriteTemporary("writable"u8.ToArray(), Durability.Flushed);
                 using var moved = new TemporaryFile(_temporary);
-                using var locked = Lock(temporary.Path);
+                Lock("writable").Dispose();
                 if (!MoveNew(temporary.Path, moved.Path, temporary.Path)) throw NativeFile.Failure(NativeFile.Exists, moved.Path);
             }, cancellationToken);
         }
@@ -348,7 +348,7 @@ public sealed class FolderBlobStore : IBlobStore
             }
             catch (IOException e) when (e.HResult == NativeFile.NoEntry && attempt < 100)
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                NativeFile.MakeFolders(Path.GetDirectoryName(path)!);
             }
         }
     }
@@ -391,7 +391,8 @@ public sealed class FolderBlobStore : IBlobStore
         {
             folder = Path.GetDirectoryName(folder)!;
             var error = NativeFile.FlushFolder(folder);
-            if (error != 0) throw NativeFile.Failure(error, folder);
+            // A folder that is gone went with the object, which another deleted since.
+            if (error is not (0 or NativeFile.NoEntry)) throw NativeFile.Failure(error, folder);
         }
         while (folder.Length > _root.Length);
     }

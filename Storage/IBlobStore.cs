@@ -61,20 +61,4 @@ public interface IBlobStore
     /// <summary>Makes the folder or container if it is absent, and writes and deletes a small object.</summary>
     /// <exception cref="MedClusterException"><see cref="ReasonCodes.InvalidStore"/>: it cannot be written, the message says why; <see cref="ReasonCodes.StoreFull"/>.</exception>
     Task CheckWritableAsync(CancellationToken cancellationToken = default);
-
-    /// <summary><see cref="CreateAsync(string, ReadOnlyMemory{byte}, Durability, CancellationToken)"/>, flushed.</summary>
-    Task<bool> CreateAsync(string name, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) =>
-        CreateAsync(name, data, Durability.Flushed, cancellationToken);
-
-    /// <summary><see cref="CreateAsync(string, Func{Stream, CancellationToken, Task}, Durability, CancellationToken)"/>, flushed.</summary>
-    Task<bool> CreateAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken = default) =>
-        CreateAsync(name, write, Durability.Flushed, cancellationToken);
-
-    /// <summary><see cref="WriteAsync(string, ReadOnlyMemory{byte}, Durability, CancellationToken)"/>, flushed.</summary>
-    Task<string> WriteAsync(string name, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) =>
-        WriteAsync(name, data, Durability.Flushed, cancellationToken);
-
-    /// <summary><see cref="ReplaceAsync(string, ReadOnlyMemory{byte}, string?, Durability, CancellationToken)"/>, flushed.</summary>
-    Task<string?> ReplaceAsync(string name, ReadOnlyMemory<byte> data, string? expectedETag, CancellationToken cancellationToken = default) =>
-        ReplaceAsync(name, data, expectedETag, Durability.Flushed, cancellationToken);
 }

@@ -24,7 +24,8 @@ internal static partial class NativeFile
     private const uint NoReplace = 1;
     private const int ReadWriteCreateCloseOnExec = 0x2 | 0x40 | 0x80000;
     private const int ReadCloseOnExec = 0x80000;
-    private const int OwnerGroupOthersReadWrite = 0x1B6;
+    private const int OwnerGroupOthersReadWrite = 0x1B6; // Less the process' umask, as .NET does.
+    private const uint AllPermissions = 0x1FF; // Less the process' umask, as .NET does.
     private const int Exclusive = 2;
     private const int Unlock = 8;
 
@@ -42,6 +43,17 @@ internal static partial class NativeFile
 
     /// <summary>Removes an empty folder.</summary>
     public static int RemoveFolder(string path) => rmdir(path) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>
+    /// Makes a folder and those above it where they are missing. .NET's own way fails when another process removes one meanwhile; here
+    /// what cannot be made is left to be found out by what uses the folder.
+    /// </summary>
+    public static void MakeFolders(string path)
+    {
+        if (mkdir(path, AllPermissions) == 0 || Marshal.GetLastPInvokeError() != NoEntry || Path.GetDirectoryName(path) is not { } parent) return;
+        MakeFolders(parent);
+        _ = mkdir(path, AllPermissions);
+    }
 
     /// <summary>Brings a folder's entries to disk. File systems that cannot do that for a folder are taken to need no more.</summary>
     public static int FlushFolder(string path)
@@ -90,6 +102,9 @@ internal static partial class NativeFile
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int unlink(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int mkdir(string path, uint mode);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rmdir(string path);

@@ -21,18 +21,17 @@ internal sealed partial class Azurite : IDisposable
         {
             RedirectStandardOutput = true,
         };
-        _process = Process.Start(start)!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
-        while (true)
+        var endpoint = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) =>
         {
-            var line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("Azurite ended before it listened.");
-            if (Listening().Match(line) is not { Success: true } match) continue;
-            _endpoint = $"http://127.0.0.1:{match.Groups[1].Value}/devstoreaccount1";
-            break;
-        }
-
-        _process.OutputDataReceived += (_, _) => { };
+            if (line.Data is null) endpoint.TrySetException(new InvalidOperationException("Azurite ended before it listened."));
+            else if (Listening().Match(line.Data) is { Success: true } match) endpoint.TrySetResult($"http://127.0.0.1:{match.Groups[1].Value}/devstoreaccount1");
+        };
+        _process.Start();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         _process.BeginOutputReadLine();
+        _endpoint = endpoint.Task.GetAwaiter().GetResult();
     }
 
     /// <summary>Where azurite-blob is, or null.</summary>

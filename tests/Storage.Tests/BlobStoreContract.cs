@@ -48,7 +48,7 @@ public class BlobStoreContract
             Assert.Null(await test.Store.ReadAsync("x/y"));
             Assert.Null(await test.Store.OpenReadAsync("x/y"));
             Assert.False(await test.Store.DeleteAsync("x/y"));
-            Assert.Null(await test.Store.ReplaceAsync("x/y", One, (await test.Store.ReadAsync("a/b"))?.ETag ?? "\"0x8D4BCC2E4835CD0\""));
+            Assert.Null(await test.Store.ReplaceAsync("x/y", One, (await test.Store.ReadAsync("a/b"))?.ETag ?? "0x8D4BCC2E4835CD0"));
             Assert.Empty(await ListAsync(test.Store, "x/"));
         }
     }
@@ -304,7 +304,7 @@ public class BlobStoreContract
         [
             "with space/and more", "%41%2F%25", "a?b=c&d#e", "+plus+", "'quotes\"<>|*:", "(a)[b]{c}", "~tilde", "dots..inside/...x", ".hidden", "-dash", "CON", "@at$=,;!^`",
             new string('n', BlobName.MaximumPartLength) + "/" + new string('m', BlobName.MaximumPartLength),
-            string.Join('/', Enumerable.Repeat("longer-part", 75))[..BlobName.MaximumLength],
+            string.Join('/', Enumerable.Repeat("longer-part", 75)) + "x",
         ];
         foreach (var name in names)
         {

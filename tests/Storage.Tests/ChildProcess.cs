@@ -13,8 +13,8 @@ internal static class ChildProcess
             case ["write", var address]:
                 await WriteForeverAsync(BlobStores.Open(address, TimeProvider.System));
                 return 0;
-            case ["race", var address, var creators]:
-                await RaceAsync(BlobStores.Open(address, TimeProvider.System), int.Parse(creators, System.Globalization.CultureInfo.InvariantCulture));
+            case ["race", var kind, var address, var creators]:
+                await RaceAsync(TestStore.Open(kind, address), int.Parse(creators, System.Globalization.CultureInfo.InvariantCulture));
                 return 0;
             case ["count", var address, var rounds]:
                 await CountAsync(BlobStores.Open(address, TimeProvider.System), int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture));

@@ -21,12 +21,14 @@ internal sealed class TestStore : IDisposable
     public string Address => _kind == "azurite" ? Azurite.ConnectionString(_container) : _folder["store"];
 
     /// <summary>The same store, as another user of it has it.</summary>
-    public IBlobStore Open() => _kind switch
+    public IBlobStore Open() => Open(_kind, Address);
+
+    /// <summary>A store of that kind at that address.</summary>
+    public static IBlobStore Open(string kind, string address) => kind switch
     {
-        "azurite" => BlobStores.Open(Address, TimeProvider.System),
-        "folder by hard link" => new FolderBlobStore(Address, TimeProvider.System, FolderCreation.HardLink),
-        "folder by lock" => new FolderBlobStore(Address, TimeProvider.System, FolderCreation.Locked),
-        _ => BlobStores.Open(Address, TimeProvider.System),
+        "folder by hard link" => new FolderBlobStore(address, TimeProvider.System, FolderCreation.HardLink),
+        "folder by lock" => new FolderBlobStore(address, TimeProvider.System, FolderCreation.Locked),
+        _ => BlobStores.Open(address, TimeProvider.System),
     };
 
     public void Dispose() => _folder.Dispose();
