@@ -16,14 +16,18 @@ internal static class HeadPhantom
         var upper = Solid.Ellipsoid(0, 0, 0, 75 * size, 95 * size, 90);
         var lower = Solid.Ellipsoid(0, 0, 0, 75 * size, 95 * size, 160);
         var head = new Solid(lower.Low, upper.High, (x, y, z) => (z > 0 ? upper : lower).Distance(x, y, z));
-        // The brain's room: an ellipsoid above the skull's floor. The skull is the shell around it.
-        var room = Solid.Ellipsoid(0, 0, 8, 62 * size, 81 * size, 68).Where(Floor);
+        // The brain's room: an ellipsoid above the skull's floor. The skull is the shell around it, thinner at the floor.
+        var ridges = random.Texture(17);
+        double Floor(double x, double y, double z) => FloorStep(x, y, z) + 3.5 * ridges(x, y, 0);
+        var vault = Solid.Ellipsoid(0, 0, 8, 62 * size, 81 * size, 68);
+        var room = vault.Where(Floor);
+        var skull = vault.Inset(-6.5).Where((x, y, z) => Floor(x, y, z) - 3.4).Without(room).Within(head);
 
         Headrest(body, size);
         Scalp(body, head, size, fine);
         Face(body, head, fine, coarse);
-        body.Add(room.Shell(6.5).Within(head), (x, y, z) => Bone + 150 * coarse(x, y, z));
-        body.Add(room.Inset(-4.3).Without(room.Inset(-2.1)).Where((_, _, z) => -12 - z), (x, y, z) => Diploe + 150 * fine(x, y, z));
+        body.Add(skull, (x, y, z) => Bone + 150 * coarse(x, y, z));
+        body.Add(vault.Inset(-4.3).Without(vault.Inset(-2.1)).Where((_, _, z) => -6 - z), (x, y, z) => Diploe + 150 * fine(x, y, z));
         SkullBase(body, random);
         Brain(body, room, fine, random.Texture(11));
         foreach (var side in new[] { -1, 1 }) Orbit(body, side);
@@ -31,7 +35,7 @@ internal static class HeadPhantom
     }
 
     /// <summary>The floor of the skull: three steps down from the forehead to the nape, the middle one lower at the sides.</summary>
-    private static double Floor(double x, double y, double z)
+    private static double FloorStep(double x, double y, double z)
     {
         static double Step(double at, double width, out double slope)
         {
