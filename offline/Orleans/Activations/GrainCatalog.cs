@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using Orleans.Serialization;
 
 namespace Orleans.Runtime;
 
@@ -48,6 +49,34 @@ internal sealed class GrainCatalog
         return classes.FirstOrDefault(candidate => candidate.Type.Name == grainInterface.Name[1..]) ?? throw new ArgumentException(classes.Count == 0
             ? $"Could not find an implementation for interface {grainInterface}"
             : $"Unable to identify a single appropriate grain type for interface {grainInterface}. Candidates: {string.Join(", ", classes.Select(candidate => candidate.GrainType))}");
+    }
+
+    /// <summary>Throws if a method of a grain interface takes or gives a type whose values cannot travel.</summary>
+    public void CheckSignatures()
+    {
+        var complaints = _byInterface.Keys.SelectMany(type => type.GetMethods())
+            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)
+                .Concat(method.ReturnType.GetGenericArguments())
+                .Where(type => type != typeof(CancellationToken) && !type.ContainsGenericParameters && !CanTravel(type))
+                .Select(type => $"Type: {type} has no serializer and was referenced by {method.DeclaringType}.{method.Name}"))
+            .ToArray();
+        if (complaints.Length > 0)
+        {
+            throw new OrleansConfigurationException(
+                "Found unserializable types which are being referenced in grain interface signatures:\n" + string.Join('\n', complaints));
+        }
+    }
+
+    private static bool CanTravel(Type type)
+    {
+        try
+        {
+            return CodecProvider.Get(type) is not null;
+        }
+        catch (CodecNotFoundException)
+        {
+            return false;
+        }
     }
 
     private static bool IsGrainClass(Type type) => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }

@@ -85,7 +85,8 @@ internal sealed class SiloNode : Node
         if (Cluster.IsTaken(SiloAddress.Endpoint))
             throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.AddressAlreadyInUse, $"Another silo of this process has the address {SiloAddress.Endpoint}.");
         StartedAt = TimeProvider.GetUtcNow();
-        _ = GrainCatalog.Instance;
+        // As the library does it, in a developer's environment only.
+        if (Services.GetService<IHostEnvironment>()?.IsDevelopment() == true) GrainCatalog.Instance.CheckSignatures();
         StartSweeping();
         Cluster.SetStatus(this, SiloStatus.Joining);
     }

@@ -26,8 +26,6 @@ public sealed class EchoGrain : PlaceableGrain, IEchoGrain
 
     public Task<string> KeyOfAsync(IEchoGrain other) => Task.FromResult(other.GetPrimaryKeyString());
 
-    public Task TakeUnmarkedAsync(Unmarked? value) => Task.CompletedTask;
-
     public Task<object> GiveUnmarkedAsync() => Task.FromResult<object>(new Unmarked());
 
     public Task<int> ChangeAsync(List<int> values)

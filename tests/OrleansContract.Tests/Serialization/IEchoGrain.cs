@@ -22,8 +22,6 @@ public interface IEchoGrain : IPlaceable
 
     Task<string> KeyOfAsync(IEchoGrain other);
 
-    Task TakeUnmarkedAsync(Unmarked? value);
-
     Task<object> GiveUnmarkedAsync();
 
     Task<int> ChangeAsync(List<int> values);

@@ -135,7 +135,6 @@ public sealed class SerializationTests(ClusterFixture fixture)
     public async Task Types_without_a_serializer_are_refused(bool isLocal)
     {
         var grain = await fixture.PlacedAsync<IEchoGrain>(isLocal);
-        await Assert.ThrowsAsync<CodecNotFoundException>(() => grain.TakeUnmarkedAsync(new Unmarked()));
         await Assert.ThrowsAsync<CodecNotFoundException>(() => grain.AnyAsync(new Unmarked()));
         await Assert.ThrowsAsync<CodecNotFoundException>(() => grain.AnyAsync(new Box(new Unmarked())));
         await Assert.ThrowsAsync<CodecNotFoundException>(() => grain.AnyAsync(new Tainted(new Unmarked())));
