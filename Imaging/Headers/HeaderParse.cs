@@ -32,7 +32,9 @@ internal sealed class HeaderParse(bool stopAtPixels, CancellationToken cancellat
             return Stopped = true;
         }
         if (state.Tag.CompareTo(FirstPixels) < 0) return false;
-        if (state.Tag.Group == FirstPixels.Group && state.Tag.CompareTo(DicomTag.PixelData) <= 0) MetPixels = true;
-        return Stopped = stopAtPixels;
+        // What follows the pixels is not wanted, and may well be damage that does them no harm.
+        if (stopAtPixels || state.Tag.CompareTo(DicomTag.PixelData) > 0) Stopped = true;
+        if (state.Tag.CompareTo(DicomTag.PixelData) <= 0) MetPixels = true;
+        return Stopped;
     }
 }

@@ -23,7 +23,7 @@ public static class ImageChecks
         {
             return IsImageClass(header.SopClassUid) || header.Rows > 0
                 ? (ReasonCodes.NoPixelData, "The instance should hold an image but has no PixelData (7FE0,0010).")
-                : (ReasonCodes.NotAnImage, $"Instances of the SOP class {Name(header.SopClassUid)} hold no image.");
+                : (ReasonCodes.NotAnImage, $"The instance holds no image; its SOP class is {Name(header.SopClassUid)}.");
         }
 
         if (!SliceDecoder.CanDecode(header.TransferSyntaxUid))
@@ -55,5 +55,5 @@ public static class ImageChecks
     private static bool IsImageClass(string sopClassUid) => DicomUID.Parse(sopClassUid).IsImageStorage;
 
     // A UID that the standard does not know has no name but itself.
-    private static string Name(string uid) => uid.Length == 0 ? "that the header does not name" : DicomUID.Parse(uid, uid).Name;
+    private static string Name(string uid) => uid.Length == 0 ? "not named" : DicomUID.Parse(uid, uid).Name;
 }

@@ -5,6 +5,7 @@ using FellowOakDicom.Imaging.Codec;
 using FellowOakDicom.Imaging.NativeCodec;
 using FellowOakDicom.IO.Buffer;
 using MedCluster.Imaging.Headers;
+using MedCluster.Imaging.Pixels.Codestreams;
 using MedCluster.Reasons;
 
 namespace MedCluster.Imaging.Pixels;
@@ -112,7 +113,7 @@ public static class SliceDecoder
         {
             DicomElement { Buffer: StreamByteBuffer buffer } when ReferenceEquals(buffer.Stream, stream) => file.AsSpan((int)buffer.Position, (int)buffer.Size),
             DicomElement element => element.Buffer.Data,
-            DicomFragmentSequence => Decompress(dataset),
+            DicomFragmentSequence => Decompress(dataset, header),
             _ => throw new MedClusterException(ReasonCodes.DecodeFailed, "The pixel data is a sequence of items."),
         };
         var length = (long)header.Rows * header.Columns * header.BitsAllocated / 8;
@@ -125,10 +126,15 @@ public static class SliceDecoder
         StoredValues.Extract(cells, header.BitsAllocated, header.BitsStored, header.HighBit, header.PixelRepresentation, slice.Writable);
     }
 
-    private static byte[] Decompress(DicomDataset dataset)
+    private static byte[] Decompress(DicomDataset dataset, InstanceHeader header)
     {
         try
         {
+            var syntax = dataset.InternalTransferSyntax;
+            var encoded = DicomPixelData.Create(dataset);
+            if (CodestreamChecks.WhyDamaged(encoded.GetFrame(0).Data, syntax, header) is { } damage)
+                throw new MedClusterException(ReasonCodes.DecodeFailed, $"The compressed pixel data is damaged: {damage}.");
+
             // Only what describes the pixels: copying the rest of a header takes longer than decoding some frames.
             var target = new DicomDataset(DicomTransferSyntax.ExplicitVRLittleEndian);
             foreach (var tag in (DicomTag[])[
@@ -136,13 +142,14 @@ public static class SliceDecoder
                 DicomTag.BitsAllocated, DicomTag.BitsStored, DicomTag.HighBit, DicomTag.PixelRepresentation])
                 if (dataset.GetDicomItem<DicomItem>(tag) is { } item) target.AddOrUpdate(item);
             var decoded = DicomPixelData.Create(target, newPixelData: true);
-            Codecs.Value.GetCodec(dataset.InternalTransferSyntax).Decode(DicomPixelData.Create(dataset), decoded, null);
+            Codecs.Value.GetCodec(syntax).Decode(encoded, decoded, null);
             return decoded.GetFrame(0).Data;
         }
         // Codecs throw whatever their native halves and their index arithmetic come to.
-        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or MedClusterException))
         {
-            throw new MedClusterException(ReasonCodes.DecodeFailed, e is DicomCodecException ? $"The pixel data could not be decoded. {e.Message}" : "The pixel data could not be decoded.", e);
+            var detail = e is DicomCodecException or DicomImagingException ? " " + e.Message : "";
+            throw new MedClusterException(ReasonCodes.DecodeFailed, $"The pixel data could not be decoded.{detail}", e);
         }
     }
 }
