@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using MedCluster.Reasons;
+
+namespace MedCluster.Imaging.Intake;
+
+/// <summary>Looks at the entries of a zip archive within bounds. Nothing is ever written under a name from an archive.</summary>
+internal static class ArchiveIntake
+{
+    private const int RatioMatters = 1 << 20;
+
+    public static async Task LookAsync(string path, Stream stream, IntakeOptions options, IntakeScanner.Intake intake, CancellationToken cancellationToken)
+    {
+        ZipArchive archive;
+        try
+        {
+            archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            if (archive.Entries.Count > options.MaximumArchiveEntries)
+            {
+                intake.Skip(path, ReasonCodes.ArchiveTooLarge, $"The archive has {archive.Entries.Count} entries, more than {options.MaximumArchiveEntries}.");
+                return;
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            intake.Skip(path, ReasonCodes.DamagedArchive, $"The archive's directory cannot be read: {exception.Message}");
+            return;
+        }
+        using (archive)
+        {
+            var budget = options.MaximumArchiveBytes;
+            foreach (var entry in archive.Entries)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (entry.FullName.EndsWith('/') && entry.Length == 0) continue; // a folder
+                budget -= await LookAsync($"{path}!{entry.FullName}", entry, budget, options, intake, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Looks at an entry; returns how many bytes it expanded to.</summary>
+    private static async Task<long> LookAsync(
+        string name, ZipArchiveEntry entry, long budget, IntakeOptions options, IntakeScanner.Intake intake, CancellationToken cancellationToken)
+    {
+        if (LeadsOutside(entry.FullName))
+        {
+            intake.Skip(name, ReasonCodes.UnsafeArchiveEntry, "The entry's name leads outside the archive.");
+            return 0;
+        }
+        var bound = Math.Min(Math.Min(options.MaximumEntryBytes, Array.MaxLength), budget);
+        if (entry.Length > bound || (entry.Length > RatioMatters && entry.Length / Math.Max(1, entry.CompressedLength) > options.MaximumExpansion))
+        {
+            intake.Skip(name, ReasonCodes.ArchiveTooLarge, $"The entry expands from {entry.CompressedLength} to {entry.Length} bytes, beyond the bounds.");
+            return 0;
+        }
+        if (entry.IsEncrypted)
+        {
+            intake.Skip(name, ReasonCodes.DamagedArchive, "The entry is encrypted.");
+            return 0;
+        }
+        if (entry.Length == 0)
+        {
+            intake.Skip(name, ReasonCodes.EmptyFile, "The entry has no bytes.");
+            return 0;
+        }
+        var buffer = ArrayPool<byte>.Shared.Rent((int)entry.Length);
+        try
+        {
+            int length;
+            await using (var content = await entry.OpenAsync(cancellationToken))
+            {
+                length = await content.ReadAtLeastAsync(buffer.AsMemory(0, (int)entry.Length), (int)entry.Length, throwOnEndOfStream: false, cancellationToken);
+                // The directory may lie about the size, either way.
+                if (length < entry.Length || await content.ReadAsync(new byte[1], cancellationToken) > 0)
+                {
+                    intake.Skip(name, ReasonCodes.DamagedArchive, "The entry has another size than the archive's directory says.");
+                    return length;
+                }
+            }
+            if (IntakeScanner.Parse(name, buffer, length, intake, cancellationToken) is not { } header) return length;
+            var digest = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)));
+            var location = intake.Import is null ? name : await intake.Import(digest, buffer.AsMemory(0, length), cancellationToken);
+            intake.Receive(new ReceivedFile(name, header, location, digest, length, 0));
+            return length;
+        }
+        catch (InvalidDataException exception)
+        {
+            intake.Skip(name, ReasonCodes.DamagedArchive, $"The entry does not decompress: {exception.Message}");
+            return 0;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static bool LeadsOutside(string name) =>
+        name.StartsWith('/') || name.StartsWith('\\') || name.Contains('\0') || (name.Length > 1 && name[1] == ':') || name.Split('/', '\\').Contains("..");
+}
