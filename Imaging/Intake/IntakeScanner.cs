@@ -71,17 +71,13 @@ public static class IntakeScanner
         try
         {
             var info = new FileInfo(path);
-            if (!IsRegular(info))
-            {
-                intake.Skip(path, ReasonCodes.NotDicom, "Not a regular file.");
-                return;
-            }
-            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (stream.Length == 0)
+            // Pipes, sockets and devices have no length either; opening one could wait for ever.
+            if (info.Length == 0)
             {
                 intake.Skip(path, ReasonCodes.EmptyFile, "The file has no bytes.");
                 return;
             }
+            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             if (IsZip(stream))
             {
                 await ArchiveIntake.LookAsync(path, stream, options, intake, cancellationToken);
@@ -139,9 +135,6 @@ public static class IntakeScanner
         stream.Position = 0;
         return length == start.Length && (start.SequenceEqual(ZipSignature) || start.SequenceEqual(EmptyZipSignature));
     }
-
-    /// <summary>A pipe, socket or device would block or never end.</summary>
-    private static bool IsRegular(FileInfo info) => (info.Attributes & FileAttributes.Device) == 0;
 
     /// <summary>What is collected by many readers at once.</summary>
     internal sealed class Intake(ImportInstance? import, IProgress<IntakeProgress>? progress)

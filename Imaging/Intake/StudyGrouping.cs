@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
-using MedCluster.Imaging.Headers;
 using MedCluster.Reasons;
 
 namespace MedCluster.Imaging.Intake;
