@@ -9,7 +9,6 @@ namespace MedCluster.Storage;
 /// <code>
 /// results/&lt;pipeline&gt;/&lt;StudyInstanceUID&gt;/&lt;runId&gt;/commit.json, report.json
 /// results/&lt;pipeline&gt;/&lt;StudyInstanceUID&gt;/&lt;runId&gt;/&lt;SeriesInstanceUID&gt;/segmentation.nii.gz, overlay.png
-/// runs/&lt;runId&gt;/slices/&lt;seriesIndex&gt;/&lt;instanceIndex&gt;.slice
 /// slices/&lt;model digest&gt;/&lt;StudyInstanceUID&gt;/&lt;instance digest&gt;.slice
 /// pipelines/&lt;sha256&gt;.json
 /// manifests/&lt;sha256&gt;.json
@@ -44,36 +43,6 @@ public static class ResultNames
     /// <summary>The picture of a series with its labels.</summary>
     public static string Overlay(string pipeline, string studyUid, string runId, string seriesUid) =>
         $"{RunResults(pipeline, studyUid, runId)}{Escape(seriesUid)}/overlay.png";
-
-    /// <summary>Prefix of all slice results of a run.</summary>
-    public static string Slices(string runId) => $"runs/{Escape(runId)}/slices/";
-
-    /// <summary>The result of one slice.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="seriesIndex">The series' position in the run's manifest, from 0 to 9,999.</param>
-    /// <param name="instanceIndex">The instance's position in its series in the manifest, from 0 to 999,999.</param>
-    public static string Slice(string runId, int seriesIndex, int instanceIndex)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(seriesIndex);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(seriesIndex, 9_999);
-        ArgumentOutOfRangeException.ThrowIfNegative(instanceIndex);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(instanceIndex, 999_999);
-        return string.Create(CultureInfo.InvariantCulture, $"{Slices(runId)}{seriesIndex:D4}/{instanceIndex:D6}.slice");
-    }
-
-    /// <summary>Which slice a listed name is the result of; null if it is none of that run.</summary>
-    public static (int SeriesIndex, int InstanceIndex)? ParseSlice(string runId, string name)
-    {
-        var prefix = Slices(runId);
-        return name.Length == prefix.Length + "0000/000000.slice".Length
-            && name.StartsWith(prefix, StringComparison.Ordinal)
-            && name.EndsWith(".slice", StringComparison.Ordinal)
-            && name[prefix.Length + 4] == '/'
-            && int.TryParse(name.AsSpan(prefix.Length, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var seriesIndex)
-            && int.TryParse(name.AsSpan(prefix.Length + 5, 6), NumberStyles.None, CultureInfo.InvariantCulture, out var instanceIndex)
-            ? (seriesIndex, instanceIndex)
-            : null;
-    }
 
     /// <summary>Prefix of the results of a model for the slices of a study.</summary>
     /// <param name="modelDigest">SHA-256 of the model package, 64 lower case hex digits.</param>

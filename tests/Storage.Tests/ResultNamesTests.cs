@@ -11,7 +11,8 @@ public sealed class ResultNamesTests
         Assert.Equal("results/ct-tissue/1.2.3/r1/report.json", ResultNames.Report("ct-tissue", "1.2.3", "r1"));
         Assert.Equal("results/ct-tissue/1.2.3/r1/4.5/segmentation.nii.gz", ResultNames.Segmentation("ct-tissue", "1.2.3", "r1", "4.5"));
         Assert.Equal("results/ct-tissue/1.2.3/r1/4.5/overlay.png", ResultNames.Overlay("ct-tissue", "1.2.3", "r1", "4.5"));
-        Assert.Equal("runs/r1/slices/0003/000139.slice", ResultNames.Slice("r1", 3, 139));
+        Assert.Equal($"slices/{Digest[..32]}/1.2.3/{Digest}.slice", ResultNames.SliceResult(Digest, "1.2.3", Digest));
+        Assert.Equal($"pipelines/{Digest}.json", ResultNames.Pipeline(Digest));
         Assert.Equal($"manifests/{Digest}.json", ResultNames.Manifest(Digest));
         Assert.Equal($"instances/ab/{Digest}.dcm", ResultNames.Instance(Digest));
         Assert.Equal("batches/b1/shards/0012.json", ResultNames.BatchShard("b1", 12));
@@ -19,13 +20,13 @@ public sealed class ResultNamesTests
     }
 
     [Fact]
-    public void A_listed_slice_is_found_again()
+    public void The_digest_of_a_listed_slice_is_found_again()
     {
-        Assert.Equal((3, 139), ResultNames.ParseSlice("r1", ResultNames.Slice("r1", 3, 139)));
-        Assert.Equal((9_999, 999_999), ResultNames.ParseSlice("r1", ResultNames.Slice("r1", 9_999, 999_999)));
-        foreach (var other in new[] { ResultNames.Slice("r2", 3, 139), "runs/r1/slices/0003/000139.other", "runs/r1/slices/0003x000139.slice", "runs/r1/slices/-003/000139.slice", "runs/r1/slices/", "" })
+        Assert.StartsWith(ResultNames.SliceResults(Digest, "1.2.3"), ResultNames.SliceResult(Digest, "1.2.3", Digest), StringComparison.Ordinal);
+        Assert.Equal(Digest, ResultNames.ParseSliceResult(ResultNames.SliceResult(Digest, "1.2.3", Digest)));
+        foreach (var other in new[] { "slices/a/b/c.slice", $"slices/a/b/{Digest}.other", $"results/a/b/{Digest}.slice", $"slices/a/b/{Digest.ToUpperInvariant()}.slice", "slices/", "" })
         {
-            Assert.Null(ResultNames.ParseSlice("r1", other));
+            Assert.Null(ResultNames.ParseSliceResult(other));
         }
     }
 
@@ -56,12 +57,12 @@ public sealed class ResultNamesTests
     }
 
     [Fact]
-    public void What_is_no_text_digest_or_index_is_refused()
+    public void What_is_no_text_digest_or_shard_is_refused()
     {
         Assert.ThrowsAny<ArgumentException>(() => ResultNames.Escape("\ud800"));
         Assert.ThrowsAny<ArgumentException>(() => ResultNames.Manifest("../" + Digest[3..]));
         Assert.ThrowsAny<ArgumentException>(() => ResultNames.Instance(Digest.ToUpperInvariant()));
-        Assert.ThrowsAny<ArgumentException>(() => ResultNames.Slice("r", -1, 0));
-        Assert.ThrowsAny<ArgumentException>(() => ResultNames.Slice("r", 0, 1_000_000));
+        Assert.ThrowsAny<ArgumentException>(() => ResultNames.SliceResult(Digest, "1.2.3", "short"));
+        Assert.ThrowsAny<ArgumentException>(() => ResultNames.BatchShard("b", -1));
     }
 }
