@@ -144,7 +144,7 @@ public static class ReasonCodes
     public static readonly ReasonCode DamagedResult = new("damaged-result", ReasonStage.Study, "A stored result is damaged; remove the run and submit the study again.");
 
     /// <summary>A fault of MedCluster itself.</summary>
-    public static readonly ReasonCode InternalFault = new("internal-fault", ReasonStage.Study, "A fault of MedCluster itself; please report it with the log.");
+    public static readonly ReasonCode InternalFault = new("internal-fault", ReasonStage.Study, "A fault of MedCluster itself; please report it with what --verbose shows.");
 
     // Configuration.
 

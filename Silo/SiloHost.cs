@@ -37,7 +37,7 @@ public static class SiloHost
         services.AddSingleton(provider => BlobStores.Open(store, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new DeviceHostSettings(inference, models));
         services.AddMedClusterGrains();
-        return services.AddHostedService<DeviceService>();
+        return services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeviceService>();
     }
 
     /// <summary>An end point on the loopback interface on which nothing listens now, with <paramref name="count"/> free ports from it on.</summary>

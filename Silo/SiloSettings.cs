@@ -25,6 +25,6 @@ public sealed record SiloSettings
     /// <summary>Where silos listen for clients; as <see cref="Endpoint"/>.</summary>
     public required int GatewayPort { get; init; }
 
-    /// <summary>What is logged to standard error. Default: errors.</summary>
-    public LogLevel LogLevel { get; init; } = LogLevel.Error;
+    /// <summary>What is logged to standard error. Default: what ends the process.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Critical;
 }

@@ -29,7 +29,7 @@ internal static class RunCommand
             Devices = Split(parsed.GetValue(devices)),
             DryRun = parsed.GetValue(dryRun),
             Json = parsed.GetValue(json),
-            LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Error,
+            LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Critical,
         }, TimeProvider.System).RunAsync(cancellationToken));
         return command;
     }

@@ -27,5 +27,5 @@ internal sealed record RunSettings
     public bool Json { get; init; }
 
     /// <summary>What is logged to standard error.</summary>
-    public LogLevel LogLevel { get; init; } = LogLevel.Error;
+    public LogLevel LogLevel { get; init; } = LogLevel.Critical;
 }

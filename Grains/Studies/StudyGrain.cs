@@ -101,7 +101,7 @@ public sealed partial class StudyGrain(
         catch (Exception exception)
         {
             LogFault(exception, study.RunId);
-            _outcome = Failed(study, ReasonCodes.InternalFault, $"A fault of MedCluster: {exception.GetType().Name}; see the log.");
+            _outcome = Failed(study, ReasonCodes.InternalFault, $"A fault of MedCluster: {exception.GetType().Name}; run it with --verbose to see more.");
         }
         await TellShardsAsync();
     }

@@ -1,31 +1,40 @@
 using MedCluster.GrainInterfaces.Scheduling;
 using MedCluster.Grains.Workers;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MedCluster.Silo.Devices;
 
-/// <summary>Starts the silo's devices, offers them to the scheduler every few seconds, and takes them back when the silo stops.</summary>
+/// <summary>Starts the silo's devices, offers them to the scheduler every few seconds, and takes them back before the silo stops.</summary>
 internal sealed partial class DeviceService(
-    DeviceHost devices, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<DeviceService> logger) : BackgroundService
+    DeviceHost devices, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<DeviceService> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan OfferPeriod = TimeSpan.FromSeconds(3);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _offering = Task.CompletedTask;
 
     private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.Key);
     private string Address => silo.SiloAddress.ToParsableString();
 
-    /// <summary>Tests the devices; one that doesn't work stops the silo from starting.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Devices are tested before the silo joins the cluster, and offered when it takes calls.</summary>
+    public void Participate(ISiloLifecycle lifecycle)
     {
-        await devices.StartAsync(cancellationToken);
-        await Scheduler.OfferAsync(new DeviceOffer(Address, devices.Slots));
-        await base.StartAsync(cancellationToken);
+        lifecycle.Subscribe<DeviceService>(ServiceLifecycleStage.ApplicationServices, devices.StartAsync);
+        lifecycle.Subscribe<DeviceService>(ServiceLifecycleStage.Active, StartAsync, StopAsync);
     }
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public void Dispose() => _stop.Dispose();
+
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
+        await Scheduler.OfferAsync(new DeviceOffer(Address, devices.Slots));
+        _offering = OfferAsync(_stop.Token);
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _offering;
         try
         {
             await Scheduler.WithdrawAsync(Address);
@@ -36,27 +45,24 @@ internal sealed partial class DeviceService(
         }
     }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task OfferAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(OfferPeriod, time);
-        try
+        while (true)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            try
             {
-                try
-                {
-                    await Scheduler.OfferAsync(new DeviceOffer(Address, devices.Slots));
-                }
-                catch (Exception exception) when (exception is OrleansException or TimeoutException)
-                {
-                    LogNotReached(exception);
-                }
+                await timer.WaitForNextTickAsync(cancellationToken);
+                await Scheduler.OfferAsync(new DeviceOffer(Address, devices.Slots));
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo stops.
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is OrleansException or TimeoutException)
+            {
+                LogNotReached(exception);
+            }
         }
     }
 
