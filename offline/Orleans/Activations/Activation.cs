@@ -165,12 +165,12 @@ internal sealed class Activation : IGrainContext
             : timeSpan < TimeSpan.Zero ? default : now + timeSpan;
     }
 
-    public void DeactivateIfIdle(TimeSpan age)
+    public void DeactivateIfIdle(TimeSpan age, bool isForced)
     {
         lock (_lock)
         {
             if (_state != State.Active || _running > 0 || _waiting.Count > 0) return;
-            if (Silo.TimeProvider.GetElapsedTime(_lastUsed) < age || Silo.TimeProvider.GetUtcNow() < _keptUntil) return;
+            if (Silo.TimeProvider.GetElapsedTime(_lastUsed) < age || (!isForced && Silo.TimeProvider.GetUtcNow() < _keptUntil)) return;
         }
         Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "The activation was not used for its collection age."));
     }
@@ -230,7 +230,7 @@ internal sealed class Activation : IGrainContext
         try
         {
             _scope = Silo.Services.CreateAsyncScope();
-            GrainInstance = Class.Create(this);
+            GrainInstance = CreateInstance();
             if (GrainInstance is ILifecycleParticipant<IGrainLifecycle> participant) participant.Participate(_lifecycle);
             if (GrainInstance is IGrainBase grain)
                 _lifecycle.Subscribe(Class.Type.FullName!, GrainLifecycleStage.Activate, grain.OnActivateAsync);
@@ -256,6 +256,18 @@ internal sealed class Activation : IGrainContext
             }
         }
         if (ends) await EndAsync();
+    }
+
+    private object CreateInstance()
+    {
+        try
+        {
+            return Class.Create(this);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"Failed to create an instance of grain type '{Class.Type}'. See InnerException for details.", exception);
+        }
     }
 
     private async Task EndAsync()

@@ -158,7 +158,7 @@ internal sealed class SiloNode : Node
     {
         foreach (var activation in Activations)
             if (!activation.Class.NeverCollected)
-                activation.DeactivateIfIdle(age ?? activation.Class.CollectionAge ?? ConfiguredAge(activation.Class));
+                activation.DeactivateIfIdle(age ?? activation.Class.CollectionAge ?? ConfiguredAge(activation.Class), isForced: age is not null);
     }
 
     private TimeSpan ConfiguredAge(GrainClass grainClass) =>

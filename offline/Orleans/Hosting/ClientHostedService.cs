@@ -5,7 +5,7 @@ internal sealed class ClientHostedService(ClientNode client, IServiceProvider se
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (services.GetService<ClusteringMark>() is null)
-            throw new OrleansConfigurationException("Clustering has not been configured. The stand-in offers UseLocalhostClustering.");
+            throw new InvalidOperationException("Clustering has not been configured. The stand-in offers UseLocalhostClustering.");
         client.Connect();
         return Task.CompletedTask;
     }
