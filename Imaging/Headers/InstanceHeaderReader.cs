@@ -8,9 +8,6 @@ namespace MedCluster.Imaging.Headers;
 /// <summary>Recognises DICOM by its content and reads headers; the pixels are not read.</summary>
 public static class InstanceHeaderReader
 {
-    // Most headers of CT slices fit, so that a file costs one read.
-    private const int BufferSize = 16 * 1024;
-
     /// <summary>Reads the header of a file, whatever its name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -23,7 +20,7 @@ public static class InstanceHeaderReader
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize);
+            using var stream = new HeadStream(path);
             return Read(stream, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
