@@ -22,6 +22,6 @@ internal static class PipelineLoader
             if (definition.Selection.Modality.Except(package.Modalities, StringComparer.OrdinalIgnoreCase).ToList() is { Count: > 0 } foreign)
                 throw new MedClusterException(ReasonCodes.InvalidPipeline, $"{definition.Id}: selection.modality takes {string.Join(", ", foreign)}, for which the model package {package.Id} is not made.");
         }
-        return (definition, new PipelineReference(definition.Id, definition.ComputeDigest(), [.. packages.Select(package => new ModelReference(package.Id, package.Digest))]));
+        return (definition, new PipelineReference(definition.Id, definition.ComputeDigest(), packages.ConvertAll(package => new ModelReference(package.Id, package.Digest))));
     }
 }

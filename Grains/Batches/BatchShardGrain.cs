@@ -78,8 +78,8 @@ public sealed partial class BatchShardGrain(
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StudyOutcome>> GetOutcomesAsync() => Task.FromResult<IReadOnlyList<StudyOutcome>>(
-        [.. (_list?.Studies ?? []).Select(study => State.Outcomes.GetValueOrDefault(study.RunId)
-            ?? new StudyOutcome(study.StudyInstanceUid, study.RunId, _running.ContainsKey(study.RunId) ? StudyState.Running : StudyState.Waiting))]);
+        (_list?.Studies ?? []).Select(study => State.Outcomes.GetValueOrDefault(study.RunId)
+            ?? new StudyOutcome(study.StudyInstanceUid, study.RunId, _running.ContainsKey(study.RunId) ? StudyState.Running : StudyState.Waiting)).ToList());
 
     private IStudyGrain Study(string runId) => GrainFactory.GetGrain<IStudyGrain>(runId);
 

@@ -14,7 +14,7 @@ internal sealed class DeviceBook(SchedulingOptions options, TimeProvider time)
 
     /// <summary>The devices as they stand.</summary>
     public IReadOnlyList<DeviceStatus> Devices =>
-        [.. _devices.Values.Select(device => new DeviceStatus(device.Silo, device.Name, device.Slots, device.Leased))];
+        _devices.Values.Select(device => new DeviceStatus(device.Silo, device.Name, device.Slots, device.Leased)).ToList();
 
     /// <summary>Slots that nobody holds.</summary>
     public int FreeSlots => _devices.Values.Sum(device => device.Free);

@@ -20,7 +20,7 @@ public sealed class DeviceHost(DeviceHostSettings settings, TimeProvider time) :
     public ModelCatalog Models { get; } = new(settings.ModelsFolder);
 
     /// <summary>The devices that work, and how many slices each takes at once.</summary>
-    public IReadOnlyList<DeviceSlots> Slots => [.. _threads.Keys.Select(device => new DeviceSlots(device, BatchPlaces * SlotsPerBatchPlace))];
+    public IReadOnlyList<DeviceSlots> Slots => _threads.Keys.Select(device => new DeviceSlots(device, BatchPlaces * SlotsPerBatchPlace)).ToList();
 
     /// <summary>Starts a thread for each device, which tests it.</summary>
     /// <exception cref="MedClusterException"><see cref="ReasonCodes.DeviceUnavailable"/>: a device doesn't work, by name.</exception>
