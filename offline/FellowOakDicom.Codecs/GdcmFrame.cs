@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using static FellowOakDicom.Imaging.NativeCodec.GdcmGlue;
 
 namespace FellowOakDicom.Imaging.NativeCodec;
@@ -27,8 +28,10 @@ internal sealed unsafe class GdcmFrame : IDisposable
         SetDimensionCount(_bitmap, 2);
         SetDimension(_bitmap, 0, description.Width);
         SetDimension(_bitmap, 1, description.Height);
+        // GDCM chooses among its three JPEG decoders by the stored bits, and only tries the next when one has failed.
+        var bitsStored = JpegPrecision(encoded) ?? description.BitsStored;
         SetPixelFormat(_bitmap, Own(
-            NewPixelFormat(description.SamplesPerPixel, description.BitsAllocated, description.BitsStored, description.HighBit, (ushort)description.PixelRepresentation),
+            NewPixelFormat(description.SamplesPerPixel, description.BitsAllocated, bitsStored, (ushort)(bitsStored - 1), (ushort)description.PixelRepresentation),
             DeletePixelFormat));
         SetPhotometric(_bitmap, Own(NewPhotometric(PhotometricNumber(photometric.Value)), DeletePhotometric));
         SetPlanarConfiguration(_bitmap, 0);
@@ -53,6 +56,15 @@ internal sealed unsafe class GdcmFrame : IDisposable
     {
         if (BufferLength(_bitmap) != decoded.Length) return false;
         fixed (byte* bytes = decoded) return ReadBuffer(_bitmap, bytes) != 0;
+    }
+
+    // The precision in the frame header of baseline, extended, progressive and lossless JPEG; the segments before it are skipped.
+    private static ushort? JpegPrecision(ReadOnlySpan<byte> encoded)
+    {
+        if (!encoded.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8])) return null;
+        for (var position = 2; position + 4 < encoded.Length && encoded[position] == 0xff; position += 2 + BinaryPrimitives.ReadUInt16BigEndian(encoded[(position + 2)..]))
+            if (encoded[position + 1] is >= 0xc0 and <= 0xc3) return encoded[position + 4] is > 0 and <= 16 ? encoded[position + 4] : null;
+        return null;
     }
 
     private nint Own(nint handle, Action<nint> delete)
