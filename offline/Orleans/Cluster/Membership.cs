@@ -44,9 +44,8 @@ internal sealed class Membership(SiloNode silo) : ISiloStatusOracle, ILocalSiloD
         {
             if (_listeners.Contains(observer)) return false;
             _listeners.Add(observer);
+            return true;
         }
-        foreach (var (address, status) in GetApproximateSiloStatuses()) observer.SiloStatusChangeNotification(address, status);
-        return true;
     }
 
     public bool UnSubscribeFromSiloStatusEvents(ISiloStatusListener observer)

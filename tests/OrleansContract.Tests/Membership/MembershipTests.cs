@@ -19,6 +19,7 @@ public sealed class MembershipTests
         var listener = new Listener(leaving.SiloAddress);
         var oracle = staying.ServiceProvider.GetRequiredService<ISiloStatusOracle>();
         Assert.True(oracle.SubscribeToSiloStatusEvents(listener));
+        Assert.Empty(listener.Heard);
         await cluster.StopSiloAsync(leaving);
         await listener.Gone;
         Assert.Contains("deactivated ShuttingDown", Signals.Logged(_name));
@@ -71,12 +72,15 @@ public sealed class MembershipTests
 
     private sealed class Listener(SiloAddress silo) : ISiloStatusListener
     {
+        public System.Collections.Concurrent.ConcurrentQueue<SiloStatus> Heard { get; } = [];
+
         private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Gone => _gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
         {
+            Heard.Enqueue(status);
             if (updatedSilo.Equals(silo) && status == SiloStatus.Dead) _gone.TrySetResult();
         }
     }

@@ -34,7 +34,7 @@ public sealed class SerializationTests(ClusterFixture fixture)
         var grain = await fixture.PlacedAsync<IEchoGrain>(isLocal);
         object[] values =
         [
-            new byte[] { 1, 2, 3 }, new[] { 1.5, 2.5 }, new[] { "a", null }, new[] { new[] { 1 }, [2, 3] }, Array.Empty<int>(), new[] { Colour.Red },
+            new byte[] { 1, 2, 3 }, new[] { 1.5, 2.5 }, new[] { "a", null }, new[] { new[] { 1 }, [2, 3] }, new[,] { { 1, 2, 3 }, { 4, 5, 6 } }, new string?[,,] { { { "a" }, { null } } }, Array.Empty<int>(), new[] { Colour.Red },
             new object?[] { 1, "two", null, new Reading("r", 1, null) },
             new List<int> { 1, 2 }, new List<Reading> { new("a", 1, null) }, new Queue<int>([1, 2]), new Stack<int>([1, 2, 3]), new HashSet<string> { "a", "b" }, new SortedSet<int> { 2, 1 },
             new Dictionary<string, int> { ["a"] = 1 }, new SortedDictionary<string, int> { ["b"] = 1, ["a"] = 2 }, new Dictionary<Cell, List<string>> { [new Cell(1, 2)] = ["x"] },
@@ -97,6 +97,33 @@ public sealed class SerializationTests(ClusterFixture fixture)
     }
 
     [Theory, MemberData(nameof(Distances))]
+    public async Task Classes_of_every_make(bool isLocal)
+    {
+        var grain = await fixture.PlacedAsync<IEchoGrain>(isLocal);
+        var fields = (ReadOnlyFields)(await grain.AnyAsync(new ReadOnlyFields(1, new Cell(2, 3))
+        {
+            Shapes = new Dictionary<string, IReadOnlyList<Shape>> { ["s"] = new List<Shape> { new Circle("c", 1) } },
+            Bytes = new byte[] { 1, 2 }.AsMemory(1),
+        }))!;
+        Assert.Equal((1, new Cell(2, 3)), fields.Values);
+        Assert.Equal(new Circle("c", 1), fields.Shapes!["s"].Single());
+        Assert.Equal([2], fields.Bytes.ToArray());
+        var captured = (Captured)(await grain.AnyAsync(new Captured(4)))!;
+        Assert.Equal((8, 0), (captured.Twice, captured.Value));
+    }
+
+    [Theory, MemberData(nameof(Distances))]
+    public async Task Collection_expressions_behind_an_interface(bool isLocal)
+    {
+        var grain = await fixture.PlacedAsync<IEchoGrain>(isLocal);
+        var reading = new Reading("a", 1, null);
+        Assert.Empty(await grain.ListAsync([]));
+        Assert.Equal([reading], await grain.ListAsync([reading]));
+        Assert.Equal([reading, reading], await grain.ListAsync([reading, reading]));
+        Assert.Equal([reading, reading], await grain.ListAsync([.. Enumerable.Repeat(reading, 2)]));
+    }
+
+    [Theory, MemberData(nameof(Distances))]
     public async Task Cycles_and_shared_objects_stay_what_they_are(bool isLocal)
     {
         var grain = await fixture.PlacedAsync<IEchoGrain>(isLocal);
@@ -139,6 +166,8 @@ public sealed class SerializationTests(ClusterFixture fixture)
         await Assert.ThrowsAsync<CodecNotFoundException>(() => grain.AnyAsync(new Box(new Unmarked())));
         await Assert.ThrowsAsync<CodecNotFoundException>(() => grain.AnyAsync(new Tainted(new Unmarked())));
         await Assert.ThrowsAsync<CodecNotFoundException>(grain.GiveUnmarkedAsync);
+        await Assert.ThrowsAsync<CodecNotFoundException>(() => grain.AnyAsync(new[] { 1 }.Select(i => 2 * i)));
+        await Assert.ThrowsAnyAsync<Exception>(() => grain.AnyAsync(new WithUnmarkedBase { Kept = 1, Lost = 2 }));
         Assert.Equal(1, await grain.AnyAsync(1));
     }
 

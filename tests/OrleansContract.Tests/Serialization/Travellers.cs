@@ -108,6 +108,47 @@ public sealed class Partly
     public Frozen? Frozen { get; init; }
 }
 
+public class UnmarkedBase
+{
+    public int Lost { get; set; }
+}
+
+[GenerateSerializer]
+public sealed class WithUnmarkedBase : UnmarkedBase
+{
+    [Id(0)]
+    public int Kept { get; set; }
+}
+
+[GenerateSerializer]
+public sealed class ReadOnlyFields
+{
+    [Id(0)]
+    private readonly int _a;
+
+    [Id(1)]
+    private readonly Cell _b;
+
+    public ReadOnlyFields(int a, Cell b) => (_a, _b) = (a, b);
+
+    public (int, Cell) Values => (_a, _b);
+
+    [Id(2)]
+    public IReadOnlyDictionary<string, IReadOnlyList<Shape>>? Shapes { get; init; }
+
+    [Id(3)]
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+}
+
+[GenerateSerializer]
+public sealed class Captured(int value)
+{
+    [Id(0)]
+    public int Twice { get; private set; } = 2 * value;
+
+    public int Value => value;
+}
+
 public sealed class Unmarked
 {
     public int Value { get; set; }

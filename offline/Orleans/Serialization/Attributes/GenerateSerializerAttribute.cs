@@ -5,8 +5,6 @@ public sealed class GenerateSerializerAttribute : Attribute
 {
     private readonly bool? _includePrimaryConstructorParameters;
 
-    public GenerateFieldIds GenerateFieldIds { get; init; }
-
     public bool IncludePrimaryConstructorParameters
     {
         get => _includePrimaryConstructorParameters ?? false;

@@ -24,6 +24,8 @@ internal static class CodecProvider
         [typeof(ReadOnlyDictionary<,>)] = typeof(ReadOnlyDictionaryCodec<,>),
         [typeof(Collection<>)] = typeof(CollectionCodec<>),
         [typeof(ReadOnlyCollection<>)] = typeof(ReadOnlyCollectionCodec<>),
+        [typeof(Memory<>)] = typeof(MemoryCodec<>),
+        [typeof(ReadOnlyMemory<>)] = typeof(ReadOnlyMemoryCodec<>),
         [typeof(KeyValuePair<,>)] = typeof(KeyValuePairCodec<,>),
         [typeof(ImmutableArray<>)] = typeof(ImmutableArrayCodec<>),
         [typeof(ImmutableList<>)] = typeof(ImmutableListCodec<>),
@@ -52,6 +54,10 @@ internal static class CodecProvider
             var element = type.GetElementType()!;
             return Make(IsUnmanaged(element) ? typeof(UnmanagedArrayCodec<>) : typeof(ArrayCodec<>), element);
         }
+        if (type.IsArray) return Make(typeof(GridCodec<>), type.GetElementType()!);
+        // What the compiler makes of a collection expression for a read-only interface.
+        if (type.IsGenericType && type.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal))
+            return Make(typeof(ReadOnlySequenceCodec<>), type.GetGenericArguments());
         if (type.IsGenericType && Generic.TryGetValue(type.GetGenericTypeDefinition(), out var definition))
             return Make(definition, type.GetGenericArguments());
         if (type.IsGenericType && type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple)) && type.Namespace == "System")

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Orleans.Serialization;
 
 /// <summary>
-/// What of a type travels: the members marked [Id], the parameters of a record's primary constructor, and with
-/// GenerateFieldIds every public property; those of the base types first.
+/// What of a type travels: the members marked [Id], the parameters of a record's primary constructor; those of the
+/// base types first.
 /// </summary>
 internal static class Members
 {
@@ -28,8 +28,7 @@ internal static class Members
         }
         var chosen = new List<MemberInfo>();
         chosen.AddRange(level.GetFields(Declared).Where(field => field.IsDefined(typeof(IdAttribute))));
-        chosen.AddRange(level.GetProperties(Declared).Where(property => property.IsDefined(typeof(IdAttribute))
-            || (attribute.GenerateFieldIds == GenerateFieldIds.PublicProperties && property is { GetMethod.IsPublic: true, SetMethod: not null })));
+        chosen.AddRange(level.GetProperties(Declared).Where(property => property.IsDefined(typeof(IdAttribute))));
         var isRecord = IsRecord(level);
         if (attribute.IncludesPrimaryConstructorParameters(isRecord))
             chosen.AddRange(isRecord ? PrimaryProperties(level) : level.GetFields(Declared).Where(IsCapturedParameter));

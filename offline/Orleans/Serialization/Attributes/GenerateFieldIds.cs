@@ -1,7 +1,0 @@
-namespace Orleans;
-
-public enum GenerateFieldIds
-{
-    None = 0,
-    PublicProperties = 1,
-}
