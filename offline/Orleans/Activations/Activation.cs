@@ -24,6 +24,7 @@ internal sealed class Activation : IGrainContext
     private int _running;
     private int _blocking;
     private int _readOnly;
+    private bool _endAfterActivation;
     private bool _endHasBegun;
     private DeactivationReason _reason;
     private long _lastUsed;
@@ -100,7 +101,14 @@ internal sealed class Activation : IGrainContext
     /// <summary>One turn's beginning: the work, and the bookkeeping when it is done.</summary>
     public async Task RunAsync(Work work)
     {
-        await work.RunAsync(this);
+        try
+        {
+            await work.RunAsync(this);
+        }
+        catch (Exception exception)
+        {
+            Silo.Logger.LogError(exception, "Work of a grain of type {Type} failed outside of its call", GrainId.Type);
+        }
         bool ends;
         lock (_lock)
         {
@@ -142,8 +150,6 @@ internal sealed class Activation : IGrainContext
         if (cancellationToken.CanBeCanceled) cancellationToken.UnsafeRegister(static state => ((Activation)state!).Force(), this);
         if (ends) Scheduler.Enqueue(EndAsync);
     }
-
-    private bool _endAfterActivation;
 
     /// <summary>Ends the activation as a crash of its silo does: nothing more is executed, nobody is told.</summary>
     public void Kill()

@@ -51,6 +51,13 @@ internal sealed class GrainCatalog
             : $"Unable to identify a single appropriate grain type for interface {grainInterface}. Candidates: {string.Join(", ", classes.Select(candidate => candidate.GrainType))}");
     }
 
+    /// <summary>Throws if a grain interface has a method of a kind that the stand-in does not offer.</summary>
+    public void CheckMethods()
+    {
+        foreach (var type in _byInterface.Keys)
+            foreach (var method in type.GetMethods()) _ = InterfaceDescriptor.Of(type)[method];
+    }
+
     /// <summary>Throws if a method of a grain interface takes or gives a type whose values cannot travel.</summary>
     public void CheckSignatures()
     {

@@ -8,6 +8,7 @@ namespace Orleans.Runtime;
 internal sealed class MethodDescriptor
 {
     private readonly ArgumentCodec?[] _arguments;
+    private readonly Lazy<Func<object, object?[], object>> _invoke;
     private bool? _isShared;
 
     public MethodDescriptor(MethodInfo method)
@@ -24,7 +25,7 @@ internal sealed class MethodDescriptor
         AlwaysInterleaves = method.IsDefined(typeof(AlwaysInterleaveAttribute));
         IsResultImmutable = method.ReturnParameter.IsDefined(typeof(ImmutableAttribute));
         ResponseTimeout = method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout;
-        Invoke = MakeInvoke(method, parameters);
+        _invoke = new(() => MakeInvoke(method, parameters));
     }
 
     public MethodInfo Method { get; }
@@ -44,7 +45,7 @@ internal sealed class MethodDescriptor
 
     public TimeSpan? ResponseTimeout { get; }
 
-    public Func<object, object?[], object> Invoke { get; }
+    public object Invoke(object grain, object?[] arguments) => _invoke.Value(grain, arguments);
 
     public string Name => $"{Method.DeclaringType!.FullName}.{Method.Name}";
 

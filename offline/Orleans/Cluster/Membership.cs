@@ -5,27 +5,27 @@ internal sealed class Membership(SiloNode silo) : ISiloStatusOracle, ILocalSiloD
 {
     private readonly List<ISiloStatusListener> _listeners = [];
 
-    public SiloStatus CurrentStatus => silo.Status;
+    public SiloStatus CurrentStatus => silo.Member.Status;
 
     public SiloAddress SiloAddress => silo.SiloAddress;
 
-    public string SiloName => silo.Name;
+    public string SiloName => silo.Member.Name;
 
-    public string Name => silo.Name;
+    public string Name => silo.Member.Name;
 
     public string ClusterId => silo.ClusterId;
 
     public string DnsHostName => "localhost";
 
-    public SiloAddress GatewayAddress => silo.GatewayAddress;
+    public SiloAddress GatewayAddress => silo.Member.Gateway;
 
     public SiloAddress[] GetActiveSilos() => [.. silo.Cluster.ActiveSilos.Select(member => member.SiloAddress)];
 
     public SiloStatus GetApproximateSiloStatus(SiloAddress siloAddress) => silo.Cluster.Find(siloAddress)?.Status ?? SiloStatus.None;
 
-    public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) => silo.Cluster.Silos
+    public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) => silo.Cluster.Members
         .Where(member => !onlyActive || member.Status == SiloStatus.Active)
-        .ToDictionary(member => member.SiloAddress, member => member.Status);
+        .ToDictionary(member => member.Address, member => member.Status);
 
     public bool IsDeadSilo(SiloAddress silo1) => GetApproximateSiloStatus(silo1) == SiloStatus.Dead;
 

@@ -19,28 +19,29 @@ internal sealed class SiloNode : Node
         : base(services)
     {
         _clusterOptions = cluster.Value;
-        Name = silo.Value.SiloName ?? $"Silo_{Guid.NewGuid().ToString("N")[..5]}";
-        SiloAddress = SiloAddress.New(endpoint.Value.AdvertisedIPAddress ?? IPAddress.Loopback, endpoint.Value.SiloPort, SiloAddress.AllocateNewGeneration());
-        GatewayAddress = SiloAddress.New(SiloAddress.Endpoint.Address, endpoint.Value.GatewayPort, 0);
+        var address = SiloAddress.New(endpoint.Value.AdvertisedIPAddress ?? IPAddress.Loopback, endpoint.Value.SiloPort, SiloAddress.AllocateNewGeneration());
+        Member = new Member(
+            this,
+            address,
+            SiloAddress.New(address.Endpoint.Address, endpoint.Value.GatewayPort, 0),
+            silo.Value.SiloName ?? $"Silo_{Guid.NewGuid().ToString("N")[..5]}",
+            services.GetRequiredService<IOptions<MembershipService.SiloMetadata.SiloMetadata>>().Value);
         Messaging = messaging.Value;
         Collection = collection.Value;
         Logger = logger;
         TimeProvider = services.GetKeyedService<TimeProvider>(TimeProviderNames.ActivationManagement) ?? timeProvider;
         GrainTime = services.GetKeyedService<TimeProvider>(TimeProviderNames.Grains) ?? timeProvider;
-        Metadata = services.GetRequiredService<IOptions<MembershipService.SiloMetadata.SiloMetadata>>().Value;
         Cluster = Cluster.Named(_clusterOptions.ClusterId, _clusterOptions.ServiceId);
         Membership = new Membership(this);
         Placement = new PlacementService(this);
         _incomingFilters = new(() => [.. services.GetServices<IIncomingGrainCallFilter>()]);
     }
 
-    public string Name { get; }
+    public Member Member { get; }
+
+    public SiloAddress SiloAddress => Member.Address;
 
     public string ClusterId => _clusterOptions.ClusterId;
-
-    public SiloAddress SiloAddress { get; }
-
-    public SiloAddress GatewayAddress { get; }
 
     public SiloMessagingOptions Messaging { get; }
 
@@ -52,8 +53,6 @@ internal sealed class SiloNode : Node
 
     public TimeProvider GrainTime { get; }
 
-    public MembershipService.SiloMetadata.SiloMetadata Metadata { get; }
-
     public Membership Membership { get; }
 
     public PlacementService Placement { get; }
@@ -62,18 +61,13 @@ internal sealed class SiloNode : Node
 
     public override Cluster Cluster { get; }
 
-    /// <summary>Set by the cluster only.</summary>
-    public SiloStatus Status { get; set; } = SiloStatus.Created;
-
-    public DateTimeOffset StartedAt { get; private set; }
-
-    public bool IsDead => Status == SiloStatus.Dead;
+    public bool IsDead => Member.Status == SiloStatus.Dead;
 
     public ICollection<Activation> Activations => _activations.Keys;
 
     protected override MessagingOptions CallOptions => Messaging;
 
-    protected override string? Unavailable => Status switch
+    protected override string? Unavailable => Member.Status switch
     {
         SiloStatus.Dead => $"The silo {SiloAddress} has stopped.",
         SiloStatus.Created => $"The silo {SiloAddress} has not started yet.",
@@ -84,7 +78,8 @@ internal sealed class SiloNode : Node
     {
         if (Cluster.IsTaken(SiloAddress.Endpoint))
             throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.AddressAlreadyInUse, $"Another silo of this process has the address {SiloAddress.Endpoint}.");
-        StartedAt = TimeProvider.GetUtcNow();
+        Member.StartedAt = TimeProvider.GetUtcNow();
+        GrainCatalog.Instance.CheckMethods();
         // As the library does it, in a developer's environment only.
         if (Services.GetService<IHostEnvironment>()?.IsDevelopment() == true) GrainCatalog.Instance.CheckSignatures();
         StartSweeping();

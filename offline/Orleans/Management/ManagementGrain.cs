@@ -9,13 +9,13 @@ internal sealed class ManagementGrain(SiloNode silo) : Grain, IManagementGrain
 
     public Task<MembershipEntry[]> GetDetailedHosts(bool onlyActive) => Task.FromResult<MembershipEntry[]>(
     [
-        .. silo.Cluster.Silos.Where(member => !onlyActive || member.Status == SiloStatus.Active).Select(member => new MembershipEntry
+        .. silo.Cluster.Members.Where(member => !onlyActive || member.Status == SiloStatus.Active).Select(member => new MembershipEntry
         {
-            SiloAddress = member.SiloAddress,
+            SiloAddress = member.Address,
             SiloName = member.Name,
             Status = member.Status,
-            HostName = member.Membership.DnsHostName,
-            ProxyPort = member.GatewayAddress.Endpoint.Port,
+            HostName = silo.Membership.DnsHostName,
+            ProxyPort = member.Gateway.Endpoint.Port,
             StartTime = member.StartedAt.UtcDateTime,
             IAmAliveTime = member.StartedAt.UtcDateTime,
         }),
@@ -62,7 +62,7 @@ internal sealed class ManagementGrain(SiloNode silo) : Grain, IManagementGrain
     private static string TypeName(Activation activation) => $"{activation.Class.Type.FullName},{activation.Class.Type.Assembly.GetName().Name}";
 
     private IEnumerable<SiloNode> Members(SiloAddress[]? addresses) =>
-        silo.Cluster.Silos.Where(member => !member.IsDead && (addresses is null || addresses.Length == 0 || addresses.Contains(member.SiloAddress)));
+        silo.Cluster.Silos.Where(member => addresses is null || addresses.Length == 0 || addresses.Contains(member.SiloAddress));
 
     private IEnumerable<Activation> Activations(SiloAddress[]? addresses) => Members(addresses).SelectMany(member => member.Activations);
 }

@@ -7,11 +7,13 @@ namespace Orleans.Runtime.Placement;
 /// <summary>Places grains on behalf of one silo, and hands them the calls because of which it does.</summary>
 internal sealed class PlacementService(SiloNode silo) : IPlacementContext
 {
+    // Each is lost only if the silo chosen has gone since, or the activation found is at its end.
+    private const int Attempts = 16;
     private readonly ConcurrentDictionary<GrainType, Rule> _rules = new();
 
     public SiloAddress LocalSilo => silo.SiloAddress;
 
-    public SiloStatus LocalSiloStatus => silo.Status;
+    public SiloStatus LocalSiloStatus => silo.Member.Status;
 
     public SiloAddress[] GetCompatibleSilos(PlacementTarget target)
     {
@@ -38,15 +40,15 @@ internal sealed class PlacementService(SiloNode silo) : IPlacementContext
             var grainClass = GrainCatalog.Instance[request.Target.Type];
             var rule = RuleOf(request.Target.Type);
             var cluster = silo.Cluster;
-            while (true)
+            for (var attempt = 0; attempt < Attempts; attempt++)
             {
                 if (!cluster.Directory.TryGetValue(request.Target, out var activation))
                 {
                     var target = new PlacementTarget(request.Target, request.Context ?? [], request.Reference.InterfaceType, 0);
                     var address = await rule.Director.OnAddActivation(rule.Strategy, target, this);
-                    var chosen = cluster.Find(address) ?? throw new OrleansException($"The placement of {request.Target.Type} chose {address}, which is not in the cluster.");
+                    var member = cluster.Find(address) ?? throw new OrleansException($"The placement of {request.Target.Type} chose {address}, which is not in the cluster.");
                     // It has gone since it was chosen, so the choice is made again without it.
-                    if (chosen.Status != SiloStatus.Active && cluster.ActiveSilos.Length > 0) continue;
+                    if (member.Status != SiloStatus.Active || member.Silo is not { } chosen) continue;
                     if (grainClass.Worker is not null)
                     {
                         chosen.SendToWorkers(request, isDetached: true);
@@ -69,6 +71,7 @@ internal sealed class PlacementService(SiloNode silo) : IPlacementContext
                 if (activation.Receive(request)) return;
                 cluster.Forget(activation);
             }
+            throw new SiloUnavailableException($"No silo took the call {request}.");
         }
         catch (Exception exception)
         {

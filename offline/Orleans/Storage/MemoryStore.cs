@@ -1,9 +1,11 @@
 namespace Orleans.Storage;
 
-/// <summary>What the memory storages of a cluster keep; it lives as long as the process does.</summary>
+/// <summary>What the memory storages of a cluster keep; it is lost with the last silo.</summary>
 internal sealed class MemoryStore
 {
     private readonly ConcurrentDictionary<(string Store, string State, GrainId Grain), (string ETag, byte[] Value)> _records = new();
+
+    public void Clear() => _records.Clear();
 
     public (string ETag, byte[] Value)? Read((string Store, string State, GrainId Grain) key) => _records.TryGetValue(key, out var record) ? record : null;
 

@@ -8,6 +8,11 @@ public interface INamedSiloGrain : IPlaceable;
 [NamedSiloPlacement("_1")]
 public sealed class NamedSiloGrain : PlaceableGrain, INamedSiloGrain;
 
+public interface IUnplaceableGrain : IPlaceable;
+
+[NamedSiloPlacement("no such silo")]
+public sealed class UnplaceableGrain : PlaceableGrain, IUnplaceableGrain;
+
 public interface IRoomGrain : IPlaceable;
 
 [RandomPlacement]

@@ -24,6 +24,10 @@ public sealed class PlacementTests(ClusterFixture fixture)
         await Assert.ThrowsAnyAsync<OrleansException>(() => fixture.Client.GetGrain<INowhereGrain>(Key()).WhereAsync());
 
     [Fact]
+    public async Task A_director_that_fails_fails_the_call() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Client.GetGrain<IUnplaceableGrain>(Key()).WhereAsync());
+
+    [Fact]
     public async Task Prefer_local_is_the_silo_of_the_caller()
     {
         foreach (var silo in fixture.Cluster.Silos)

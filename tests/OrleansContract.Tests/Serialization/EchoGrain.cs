@@ -20,6 +20,8 @@ public sealed class EchoGrain : PlaceableGrain, IEchoGrain
 
     public Task<(int A, string B, Cell? C)> TupleAsync((int A, string B, Cell? C) value) => Task.FromResult(value);
 
+    public Task<int[,]> GridAsync(int[,] value) => Task.FromResult(value);
+
     public Task<bool> AreSameAsync(Animal first, Animal second) => Task.FromResult(ReferenceEquals(first, second));
 
     public Task<IEchoGrain> SelfAsync() => Task.FromResult(this.AsReference<IEchoGrain>());

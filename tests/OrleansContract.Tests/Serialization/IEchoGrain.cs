@@ -16,6 +16,8 @@ public interface IEchoGrain : IPlaceable
 
     Task<(int A, string B, Cell? C)> TupleAsync((int A, string B, Cell? C) value);
 
+    Task<int[,]> GridAsync(int[,] value);
+
     Task<bool> AreSameAsync(Animal first, Animal second);
 
     Task<IEchoGrain> SelfAsync();

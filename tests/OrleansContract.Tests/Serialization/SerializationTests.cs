@@ -71,6 +71,7 @@ public sealed class SerializationTests(ClusterFixture fixture)
         Assert.Equal((1, null!, null), await grain.TupleAsync((1, null!, null)));
         var extent = (Extent)(await grain.AnyAsync(new Extent { Width = 1, Height = 2 }))!;
         Assert.Equal((1, 2), (extent.Width, extent.Height));
+        Assert.Equal(new[,] { { 1 }, { 2 } }, await grain.GridAsync(new[,] { { 1 }, { 2 } }));
         var page = (Page<Reading>)(await grain.AnyAsync(new Page<Reading>([reading], 9)))!;
         Assert.Equal(reading, Assert.Single(page.Items));
         Assert.Equal(9, page.Total);

@@ -1,7 +1,7 @@
 namespace Orleans.Serialization;
 
 /// <summary>Arrays of more than one dimension.</summary>
-internal sealed class GridCodec<T> : ReferenceCodec<Array>
+internal sealed class GridCodec<TGrid, T> : ReferenceCodec<TGrid> where TGrid : class
 {
     public override void WriteContent(MessageWriter writer, object value)
     {

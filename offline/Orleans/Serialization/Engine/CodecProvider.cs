@@ -54,7 +54,7 @@ internal static class CodecProvider
             var element = type.GetElementType()!;
             return Make(IsUnmanaged(element) ? typeof(UnmanagedArrayCodec<>) : typeof(ArrayCodec<>), element);
         }
-        if (type.IsArray) return Make(typeof(GridCodec<>), type.GetElementType()!);
+        if (type.IsArray) return Make(typeof(GridCodec<,>), type, type.GetElementType()!);
         // What the compiler makes of a collection expression for a read-only interface.
         if (type.IsGenericType && type.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal))
             return Make(typeof(ReadOnlySequenceCodec<>), type.GetGenericArguments());
