@@ -939,6 +939,8 @@ public sealed partial class DicomTag
     public static readonly DicomTag TestPatternCodeSequence = new(0x0028, 0x702c);
     public static readonly DicomTag MeasurementPatternCodeSequence = new(0x0028, 0x702d);
     public static readonly DicomTag VisualEvaluationMethodCodeSequence = new(0x0028, 0x702e);
+    public static readonly DicomTag SharedFunctionalGroupsSequence = new(0x5200, 0x9229);
+    public static readonly DicomTag PerFrameFunctionalGroupsSequence = new(0x5200, 0x9230);
     public static readonly DicomTag PixelDataProviderURL = new(0x0028, 0x7fe0);
     public static readonly DicomTag DataPointRows = new(0x0028, 0x9001);
     public static readonly DicomTag DataPointColumns = new(0x0028, 0x9002);
