@@ -113,15 +113,12 @@ internal sealed class ByteWindow
         return new CompositeByteBuffer(ReadArray(start, (int)half), ReadArray(start + half, (int)(count - half)));
     }
 
-    /// <summary>Everything from the position on, as a stream.</summary>
+    /// <summary>Everything from the position on, as a stream that needs no closing.</summary>
     internal Stream Rest()
     {
-        if (_stream is not null)
-        {
-            _stream.Position = _origin + Position;
-            return _stream;
-        }
-        return new FileStream(_file.Name, FileMode.Open, FileAccess.Read, FileShare.Read) { Position = Position };
+        if (_stream is null) return new MemoryStream(ReadArray(Position, checked((int)Remaining)).Data);
+        _stream.Position = _origin + Position;
+        return _stream;
     }
 
     /// <summary>Leaves a stream where reading stopped.</summary>

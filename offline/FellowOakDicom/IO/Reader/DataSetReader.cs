@@ -13,6 +13,9 @@ internal sealed class DataSetReader(ByteWindow source, bool isExplicit, Func<Par
     /// <summary>Sequences inside sequences; the deepest standard objects have fewer than twenty.</summary>
     internal const int MaximumDepth = 256;
 
+    // A few megabytes may expand a thousandfold.
+    private const long MaximumInflated = 1L << 30;
+
     private const uint UndefinedLength = 0xffffffff;
     private const uint Item = 0xfffee000;
     private const uint ItemDelimitation = 0xfffee00d;
@@ -43,9 +46,14 @@ internal sealed class DataSetReader(ByteWindow source, bool isExplicit, Func<Par
 
     internal static ByteWindow Inflate(ByteWindow source)
     {
-        using var compressed = source.Rest();
+        var compressed = source.Rest();
         var inflated = new MemoryStream();
-        using (var inflater = new DeflateStream(compressed, CompressionMode.Decompress, leaveOpen: true)) inflater.CopyTo(inflated);
+        using (var inflater = new DeflateStream(compressed, CompressionMode.Decompress, leaveOpen: true))
+        {
+            var block = new byte[1 << 16];
+            for (int count; (count = inflater.Read(block)) > 0; inflated.Write(block, 0, count))
+                if (inflated.Length > MaximumInflated) throw new DicomReaderException($"The deflated data set is larger than {MaximumInflated} bytes.");
+        }
         inflated.Position = 0;
         return new ByteWindow(inflated, FileReadOption.ReadAll, 0);
     }
