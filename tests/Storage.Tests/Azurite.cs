@@ -4,20 +4,19 @@ using MedCluster.TestSupport;
 
 namespace MedCluster.Storage.Tests;
 
-/// <summary>An Azurite on a free port of its own, for all tests of the assembly; ended with the process.</summary>
+/// <summary>An Azurite in memory, on a free port of its own, for all tests of the assembly; ended with the process.</summary>
 internal sealed partial class Azurite : IDisposable
 {
     // The account that Azurite documents for everyone's use.
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly Lazy<Azurite> Shared = new(() => new Azurite());
-    private readonly TemporaryFolder _folder = new();
     private readonly Process _process;
     private readonly string _endpoint;
 
     private Azurite()
     {
-        var start = new ProcessStartInfo(Executable!, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", _folder.Path, "--skipApiVersionCheck", "--disableTelemetry"])
+        var start = new ProcessStartInfo(Executable!, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"])
         {
             RedirectStandardOutput = true,
         };
@@ -46,7 +45,6 @@ internal sealed partial class Azurite : IDisposable
         if (!_process.HasExited) _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        _folder.Dispose();
     }
 
     private static IEnumerable<string> Candidates()
