@@ -45,12 +45,12 @@ internal sealed class Submitter(IBlobStore store)
         // Everything here is named by its content: what is there already is the same.
         await store.CreateAsync(ResultNames.Pipeline(submission.Pipeline.Digest), submission.Definition.ToJson(), cancellationToken);
         foreach (var (reference, manifest) in submission.Studies)
-            await store.CreateAsync(ResultNames.Manifest(reference.Manifest), manifest.ToJson(), Durability.Buffered, cancellationToken);
+            await store.CreateAsync(ResultNames.Manifest(reference.Manifest), manifest.ToJson(), cancellationToken);
         var shards = submission.Studies.Select(study => study.Reference).Chunk(ShardList.MaximumStudies).ToList();
         for (var shard = 0; shard < shards.Count; shard++)
         {
             await store.WriteAsync(ResultNames.BatchShard(submission.BatchId, shard),
-                JsonSerializer.SerializeToUtf8Bytes(new ShardList(shards[shard]), MedClusterJson.Compact), Durability.Buffered, cancellationToken);
+                JsonSerializer.SerializeToUtf8Bytes(new ShardList(shards[shard]), MedClusterJson.Compact), cancellationToken);
         }
         var batch = grains.GetGrain<IBatchGrain>(submission.BatchId);
         await batch.StartAsync(new BatchRequest(submission.Pipeline, shards.Count, submission.Studies.Count, priority, project, Guid.NewGuid().ToString("N")));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using MedCluster.Reasons;
 
@@ -29,20 +30,22 @@ internal static class ArchiveIntake
         }
         using (archive)
         {
-            var budget = options.MaximumArchiveBytes;
+            // Entries may share their compressed bytes, so the archive as a whole is bounded as well.
+            var budget = Math.Min(options.MaximumArchiveBytes, RatioMatters + options.MaximumExpansion * stream.Length);
             foreach (var entry in archive.Entries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (entry.FullName.EndsWith('/') && entry.Length == 0) continue; // a folder
-                budget -= await LookAsync($"{path}!{entry.FullName}", entry, budget, options, intake, cancellationToken);
+                budget -= await LookAsync(path, entry, budget, options, intake, cancellationToken);
             }
         }
     }
 
     /// <summary>Looks at an entry; returns how many bytes it expanded to.</summary>
     private static async Task<long> LookAsync(
-        string name, ZipArchiveEntry entry, long budget, IntakeOptions options, IntakeScanner.Intake intake, CancellationToken cancellationToken)
+        string archive, ZipArchiveEntry entry, long budget, IntakeOptions options, IntakeScanner.Intake intake, CancellationToken cancellationToken)
     {
+        var name = $"{archive}!{entry.FullName}";
         if (LeadsOutside(entry.FullName))
         {
             intake.Skip(name, ReasonCodes.UnsafeArchiveEntry, "The entry's name leads outside the archive.");
@@ -71,17 +74,22 @@ internal static class ArchiveIntake
             await using (var content = await entry.OpenAsync(cancellationToken))
             {
                 length = await content.ReadAtLeastAsync(buffer.AsMemory(0, (int)entry.Length), (int)entry.Length, throwOnEndOfStream: false, cancellationToken);
-                // The directory may lie about the size, either way.
-                if (length < entry.Length || await content.ReadAsync(new byte[1], cancellationToken) > 0)
+                if (length < entry.Length)
                 {
-                    intake.Skip(name, ReasonCodes.DamagedArchive, "The entry has another size than the archive's directory says.");
+                    intake.Skip(name, ReasonCodes.DamagedArchive, "The entry is shorter than the archive's directory says.");
                     return length;
                 }
+            }
+            // The library does not check it. It also cuts an entry off at the size that the directory says, which shows here too.
+            if (Crc32.HashToUInt32(buffer.AsSpan(0, length)) != entry.Crc32)
+            {
+                intake.Skip(name, ReasonCodes.DamagedArchive, "The entry's bytes do not match their checksum.");
+                return length;
             }
             if (IntakeScanner.Parse(name, buffer, length, intake, cancellationToken) is not { } header) return length;
             var digest = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)));
             var location = intake.Import is null ? name : await intake.Import(digest, buffer.AsMemory(0, length), cancellationToken);
-            intake.Receive(new ReceivedFile(name, header, location, digest, length, 0));
+            intake.Receive(new ReceivedFile(name, $"{archive}!{Path.GetDirectoryName(entry.FullName)}", header, location, digest, length, 0));
             return length;
         }
         catch (InvalidDataException exception)

@@ -15,6 +15,6 @@ public sealed record IntakeOptions
     /// <summary>The most bytes that all entries of an archive expand to. Default 1 TiB.</summary>
     public long MaximumArchiveBytes { get; init; } = 1L << 40;
 
-    /// <summary>The most that an entry larger than 1 MiB may expand by. Default 200: images rarely shrink by more than ten times, and deflate can't do more than 1,032.</summary>
+    /// <summary>The most that an entry larger than 1 MiB, and the archive as a whole, may expand by. Default 200: images rarely shrink by more than ten times, and deflate can't do more than 1,032.</summary>
     public int MaximumExpansion { get; init; } = 200;
 }

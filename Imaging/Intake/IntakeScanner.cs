@@ -71,8 +71,9 @@ public static class IntakeScanner
         try
         {
             var info = new FileInfo(path);
+            var target = info.Attributes.HasFlag(FileAttributes.ReparsePoint) && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo linked ? linked : info;
             // Pipes, sockets and devices have no length either; opening one could wait for ever.
-            if (info.Length == 0)
+            if (target.Length == 0)
             {
                 intake.Skip(path, ReasonCodes.EmptyFile, "The file has no bytes.");
                 return;
@@ -94,7 +95,7 @@ public static class IntakeScanner
                 var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, (int)stream.Length), (int)stream.Length, throwOnEndOfStream: false, cancellationToken);
                 if (Parse(path, buffer, length, intake, cancellationToken) is not { } header) return;
                 var digest = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)));
-                intake.Receive(new ReceivedFile(path, header, path, digest, length, info.LastWriteTimeUtc.Ticks));
+                intake.Receive(new ReceivedFile(path, info.DirectoryName!, header, path, digest, length, info.LastWriteTimeUtc.Ticks));
             }
             finally
             {
@@ -125,7 +126,7 @@ public static class IntakeScanner
             return;
         }
         stream.Position = 0;
-        intake.Receive(new ReceivedFile(path, result.Header, path, Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length, info.LastWriteTimeUtc.Ticks));
+        intake.Receive(new ReceivedFile(path, info.DirectoryName!, result.Header, path, Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length, info.LastWriteTimeUtc.Ticks));
     }
 
     private static bool IsZip(FileStream stream)
@@ -139,6 +140,7 @@ public static class IntakeScanner
     /// <summary>What is collected by many readers at once.</summary>
     internal sealed class Intake(ImportInstance? import, IProgress<IntakeProgress>? progress)
     {
+        private readonly ConcurrentDictionary<string, string> _shared = new(StringComparer.Ordinal);
         private int _files;
 
         public ImportInstance? Import { get; } = import;
@@ -148,7 +150,24 @@ public static class IntakeScanner
 
         public void Receive(ReceivedFile file)
         {
-            Received.Add(file);
+            // What all instances of a series say is held once: hundreds of thousands of headers are in memory together.
+            var header = file.Header;
+            Received.Add(file with
+            {
+                Folder = Share(file.Folder),
+                Header = header with
+                {
+                    StudyInstanceUid = Share(header.StudyInstanceUid),
+                    SeriesInstanceUid = Share(header.SeriesInstanceUid),
+                    FrameOfReferenceUid = Share(header.FrameOfReferenceUid),
+                    SopClassUid = Share(header.SopClassUid),
+                    TransferSyntaxUid = Share(header.TransferSyntaxUid),
+                    Modality = Share(header.Modality),
+                    PhotometricInterpretation = Share(header.PhotometricInterpretation),
+                    SeriesDescription = Share(header.SeriesDescription),
+                    ImageType = Array.ConvertAll(header.ImageType, Share),
+                },
+            });
             Count();
         }
 
@@ -157,6 +176,8 @@ public static class IntakeScanner
             Skipped.Add(new SkippedFile(path, reason, message));
             Count();
         }
+
+        private string Share(string text) => _shared.GetOrAdd(text, text);
 
         private void Count()
         {

@@ -23,7 +23,8 @@ internal static class StudyGrouping
             unique.Add(copies[0]);
             duplicates.AddRange(copies.Skip(1).Select(copy => new SkippedFile(copy.Path, ReasonCodes.DuplicateInstance, $"The same bytes as {copies[0].Path}.")));
         }
-        var studies = unique.Select(Named)
+        var sets = SetsWithoutUids(files);
+        var studies = unique.Select(file => Named(file, sets))
             .GroupBy(item => item.Instance.Header.StudyInstanceUid, StringComparer.Ordinal)
             .OrderBy(study => study.Key, StringComparer.Ordinal)
             .Select(study => new IntakeStudy(study.Key, Notes([.. study]), [.. Series(study.Select(item => item.Instance))]));
@@ -51,12 +52,14 @@ internal static class StudyGrouping
 
     /// <summary>
     /// Gives an instance the UIDs that its file lacks. SOP Instance UID: from the file's bytes. Series: from what the instances of a series share
-    /// (study, frame of reference, modality, matrix, description). Study: from the series' own UID, else from the frame of reference, else from the
-    /// series' made one; so that a file set whose study was blanked stays together as far as its files tell.
+    /// (study, frame of reference, modality, matrix, description). Study: from the series' own UID, else from the frame of reference; so that a file
+    /// set whose study was blanked stays together as far as its files tell. Files that lack all three UIDs tell nothing, and images of several
+    /// patients must not become one study: for them it is the set of files in their folder (<see cref="SetsWithoutUids"/>).
     /// </summary>
-    private static (IntakeInstance Instance, Made Made) Named(ReceivedFile file)
+    private static (IntakeInstance Instance, Made Made) Named(ReceivedFile file, Dictionary<string, string> sets)
     {
         var (header, made) = (file.Header, Made.None);
+        var set = sets.GetValueOrDefault(file.Digest, "");
         if (header.SopInstanceUid.Length == 0)
         {
             header = header with { SopInstanceUid = Uid("instance", file.Digest) };
@@ -64,15 +67,42 @@ internal static class StudyGrouping
         }
         if (header.SeriesInstanceUid.Length == 0)
         {
-            header = header with { SeriesInstanceUid = Uid("series", header.StudyInstanceUid, header.FrameOfReferenceUid, header.Modality, $"{header.Rows}x{header.Columns}", header.SeriesDescription) };
+            header = header with { SeriesInstanceUid = Uid("series", header.StudyInstanceUid, header.FrameOfReferenceUid, header.Modality, $"{header.Rows}x{header.Columns}", header.SeriesDescription, set) };
             made |= Made.Series;
         }
         if (header.StudyInstanceUid.Length == 0)
         {
-            header = header with { StudyInstanceUid = header.FrameOfReferenceUid.Length > 0 && made.HasFlag(Made.Series) ? Uid("study", header.FrameOfReferenceUid) : Uid("study", header.SeriesInstanceUid) };
+            header = header with { StudyInstanceUid = !made.HasFlag(Made.Series) ? Uid("study", header.SeriesInstanceUid) : Uid("study", set.Length > 0 ? set : header.FrameOfReferenceUid) };
             made |= Made.Study;
         }
         return (new IntakeInstance(header, file.Location, file.Digest, file.Length, file.ModifiedTicks), made);
+    }
+
+    /// <summary>
+    /// For each file without study, series and frame of reference, by digest: a name of the set of such files in its folder, made from their
+    /// digests. Folders that hold copies of the same file are one, so that it does not matter which copy is looked at.
+    /// </summary>
+    private static Dictionary<string, string> SetsWithoutUids(IEnumerable<ReceivedFile> files)
+    {
+        var folderOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        var sameAs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in files.Where(file => file.Header is { StudyInstanceUid: "", SeriesInstanceUid: "", FrameOfReferenceUid: "" }))
+        {
+            if (!folderOf.TryAdd(file.Digest, file.Folder) && Root(file.Folder) != Root(folderOf[file.Digest])) sameAs[Root(file.Folder)] = Root(folderOf[file.Digest]);
+        }
+        var sets = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var set in folderOf.GroupBy(item => Root(item.Value), item => item.Key, StringComparer.Ordinal))
+        {
+            var uid = Uid(set.Order(StringComparer.Ordinal).Prepend("set"));
+            foreach (var digest in set) sets[digest] = uid;
+        }
+        return sets;
+
+        string Root(string folder)
+        {
+            while (sameAs.TryGetValue(folder, out var other)) folder = other;
+            return folder;
+        }
     }
 
     private static List<string> Notes(IReadOnlyCollection<(IntakeInstance Instance, Made Made)> study)

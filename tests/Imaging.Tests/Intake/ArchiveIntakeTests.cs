@@ -134,6 +134,30 @@ public sealed class ArchiveIntakeTests
     }
 
     [Fact]
+    public async Task An_entry_whose_bytes_are_not_those_of_the_checksum_is_damaged()
+    {
+        using var folder = new TemporaryFolder();
+        var instance = new SmallInstance(Pixel: 0x1234).ToFile();
+        var data = Zip(CompressionLevel.NoCompression, ("changed", instance), ("fine", new SmallInstance(Sop: "1.2").ToFile()));
+        data[data.AsSpan().IndexOf("\u0034\u0012\u0034\u0012"u8)] ^= 1;
+        var path = folder.Put("a.zip", data);
+        var result = await Intakes.ScanAsync(path);
+        Intakes.AssertSkipped(result, ReasonCodes.DamagedArchive, $"{path}!changed");
+        Assert.Equal("1.2", Assert.Single(Intakes.Instances(result)).Header.SopInstanceUid);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_larger_than_the_directory_says_is_damaged()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Zip(("liar", new SmallInstance().ToFile()));
+        var directory = data.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        BitConverter.TryWriteBytes(data.AsSpan(directory + 24), BitConverter.ToInt32(data, directory + 24) - 10);
+        var path = folder.Put("a.zip", data);
+        Intakes.AssertSkipped(await Intakes.ScanAsync(path), ReasonCodes.DamagedArchive, $"{path}!liar");
+    }
+
+    [Fact]
     public async Task A_store_that_fails_ends_the_intake()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using MedCluster.Imaging.Intake;
 using MedCluster.Reasons;
@@ -131,6 +132,20 @@ public sealed class IntakeScannerTests
     }
 
     [Fact]
+    public async Task Files_that_tell_nothing_are_one_study_per_folder()
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 6; i++) folder.Put($"patient {i / 3}/{i}", new SmallInstance("", "", "", "", Pixel: i).ToFile());
+        var result = await Intakes.ScanAsync(folder.Path);
+        Assert.Equal(2, result.Studies.Count);
+        Assert.All(result.Studies, study => Assert.Equal(3, Assert.Single(study.Series).Instances.Count));
+        folder.Put("copies/a", new SmallInstance("", "", "", "", Pixel: 0).ToFile());
+        Assert.Equal(Intakes.Describe(result), Intakes.Describe(await Intakes.ScanAsync(folder.Path)));
+        folder.Put("copies/b", new SmallInstance("", "", "", "", Pixel: 5).ToFile());
+        Assert.Equal(6, Assert.Single(Assert.Single((await Intakes.ScanAsync(folder.Path)).Studies).Series).Instances.Count);
+    }
+
+    [Fact]
     public async Task Files_that_are_no_instance_are_skipped_with_their_reason()
     {
         using var folder = new TemporaryFolder();
@@ -176,6 +191,16 @@ public sealed class IntakeScannerTests
         Assert.Equal(
             [("dangling", "unreadable-file"), ("link", "duplicate-instance"), ("self", "unreadable-file")],
             result.Skipped.Select(file => (Path.GetFileName(file.Path), file.Reason.Code)));
+    }
+
+    [Fact]
+    public async Task A_pipe_does_not_hold_the_scan_up()
+    {
+        using var folder = new TemporaryFolder();
+        using (var making = Process.Start("mkfifo", folder["pipe"])) await making.WaitForExitAsync();
+        File.CreateSymbolicLink(folder["to a pipe"], folder["pipe"]);
+        var result = await Intakes.ScanAsync(folder.Path);
+        Assert.Equal(["empty-file", "empty-file"], result.Skipped.Select(file => file.Reason.Code));
     }
 
     [NotRootFact]
