@@ -220,10 +220,10 @@ public sealed class ModelWorker : IAsyncDisposable
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Complete(new(outputs[i], _time.GetElapsedTime(batch[i].QueuedAt, began), took / batch.Count));
         }
-        catch (MedClusterException exception) when (batch.Count > 1 && exception.Reason != ReasonCodes.DeviceFailed)
+        catch (Exception exception) when (batch.Count > 1 && !IsDeviceFailure(exception))
         {
             var half = batch.Count / 2;
-            if (exception.Reason == ReasonCodes.DeviceOutOfMemory)
+            if (exception is MedClusterException { Reason: var reason } && reason == ReasonCodes.DeviceOutOfMemory)
                 _maxValues = Math.Min(_maxValues, (long)half * batch[0].Slice.Height * batch[0].Slice.Width);
             Run(batch[..half]);
             Run(batch[half..]);
@@ -235,6 +235,8 @@ public sealed class ModelWorker : IAsyncDisposable
             batch.ForEach(pending => pending.Fail(failure));
         }
     }
+
+    private static bool IsDeviceFailure(Exception exception) => exception is MedClusterException { Reason: var reason } && reason == ReasonCodes.DeviceFailed;
 
     /// <summary>Enlarges the labels to the slice's own size, off the device's thread.</summary>
     private SliceInference Finish(PreparedSlice slice, BatchedOutput output)

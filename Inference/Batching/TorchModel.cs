@@ -11,6 +11,7 @@ internal sealed class TorchModel : IBatchModel
     // TorchScript profiles the first run, specialises in the second and has settled in the third.
     private const int WarmUpRuns = 3;
     private const int WarmUpSize = 64;
+    private const int WarmUpBatch = 8;
 
     private readonly ModelPackage _package;
     private readonly DeviceId _device;
@@ -77,7 +78,7 @@ internal sealed class TorchModel : IBatchModel
     private void WarmUp()
     {
         var size = (WarmUpSize + _package.Input.MultipleOf - 1) / _package.Input.MultipleOf * _package.Input.MultipleOf * _package.Input.Downsample;
-        foreach (var count in new[] { 1, _package.MaxBatch }.Distinct())
+        foreach (var count in new[] { 1, Math.Min(_package.MaxBatch, WarmUpBatch) }.Distinct())
         {
             PreparedSlice[] slices = [.. Enumerable.Range(0, count).Select(_ => new PreparedSlice(size, size, _package.Input))];
             foreach (var slice in slices)
@@ -99,16 +100,15 @@ internal sealed class TorchModel : IBatchModel
             ArrayPool<byte>.Shared.Return(output.Labels);
     }
 
-    /// <summary>The slices as N × 1 × height × width on the device.</summary>
+    /// <summary>The slices as N × 1 × height × width on the device. The CPU tensor is kept for the next batch of that size.</summary>
     private Tensor Stack(IReadOnlyList<PreparedSlice> slices)
     {
         var (height, width) = (slices[0].Height, slices[0].Width);
-        long[] shape = [Math.Max(slices.Count, _package.MaxBatch), 1, height, width];
-        if (_input is null || !_input.shape.AsSpan().SequenceEqual(shape))
+        if (_input is null || !_input.shape.AsSpan(1).SequenceEqual([1, height, width]) || _input.shape[0] < slices.Count)
         {
             _input?.Dispose();
             _input = null;
-            _input = empty(shape, ScalarType.Float32).DetachFromDisposeScope();
+            _input = empty([slices.Count, 1, height, width], ScalarType.Float32).DetachFromDisposeScope();
         }
 
         var batch = _input.narrow(0, 0, slices.Count);

@@ -14,7 +14,10 @@ public sealed class DeviceThread : IAsyncDisposable
 {
     private const int QueuedJobs = 256;
 
-    private readonly Channel<Action> _jobs = Channel.CreateBounded<Action>(new BoundedChannelOptions(QueuedJobs) { SingleReader = true });
+    // The reader blocks, so that a synchronous continuation only wakes it, without a detour through the thread pool.
+    private readonly Channel<Action> _jobs = Channel.CreateBounded<Action>(
+        new BoundedChannelOptions(QueuedJobs) { SingleReader = true, AllowSynchronousContinuations = true });
+
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _threads;
@@ -106,7 +109,7 @@ public sealed class DeviceThread : IAsyncDisposable
         catch (Exception exception) when (!_started.Task.IsCompleted)
         {
             _started.SetException(exception as MedClusterException ?? new MedClusterException(
-                ReasonCodes.DeviceUnavailable, $"{Device} does not work: {TorchFailure.Summary(exception)}", exception));
+                ReasonCodes.DeviceUnavailable, $"{Device} does not work: {TorchFailure.Summary(exception.GetBaseException())}", exception));
         }
         finally
         {

@@ -1,5 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MedCluster.Inference;
 
@@ -11,11 +14,13 @@ public static class MaskPostprocessing
     /// <param name="channels">How many planes there are, 1 to 256.</param>
     /// <param name="labels">The channel of each pixel.</param>
     /// <returns>False: some logit is not a finite number, and the labels mean nothing.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool ArgMaxPlanes(ReadOnlySpan<float> logits, int channels, Span<byte> labels)
     {
         var pixels = labels.Length;
         ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, channels * pixels);
         Span<Vector<int>> lanes = stackalloc Vector<int>[4];
+        // A number less itself is 0 only where it is finite. One sum per pixel keeps the additions from waiting for each other.
         var notFinite = Vector<float>.Zero;
         var i = 0;
         for (; i <= pixels - Vector<byte>.Count; i += Vector<byte>.Count)
@@ -25,15 +30,16 @@ public static class MaskPostprocessing
                 var at = logits[(i + (lane * Vector<float>.Count))..];
                 var best = new Vector<float>(at);
                 var label = Vector<int>.Zero;
-                notFinite += best - best;
+                var difference = best - best;
                 for (var channel = 1; channel < channels; channel++)
                 {
                     var logit = new Vector<float>(at[(channel * pixels)..]);
                     label = Vector.ConditionalSelect(Vector.GreaterThan(logit, best), new Vector<int>(channel), label);
                     best = Vector.Max(logit, best);
-                    notFinite += logit - logit;
+                    difference += logit - logit;
                 }
 
+                notFinite += difference;
                 lanes[lane] = label;
             }
 
@@ -59,27 +65,60 @@ public static class MaskPostprocessing
     }
 
     /// <summary>As <see cref="ArgMaxPlanes"/>, where the channels of a pixel lie side by side (pixels × C).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool ArgMaxInterleaved(ReadOnlySpan<float> logits, int channels, Span<byte> labels)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, channels * labels.Length);
-        var notFinite = 0f;
-        for (var i = 0; i < labels.Length; i++)
+        var finite = true;
+        var i = Avx2.IsSupported ? ArgMaxGathered(logits, channels, labels, out finite) : 0;
+        for (; i < labels.Length; i++)
         {
             var pixel = logits.Slice(i * channels, channels);
-            var (best, label) = (pixel[0], 0);
-            notFinite += best - best;
-            for (var channel = 1; channel < pixel.Length; channel++)
+            var best = 0;
+            for (var channel = 0; channel < pixel.Length; channel++)
             {
-                var logit = pixel[channel];
-                notFinite += logit - logit;
-                label = logit > best ? channel : label;
-                best = Math.Max(logit, best);
+                finite &= float.IsFinite(pixel[channel]);
+                if (pixel[channel] > pixel[best])
+                    best = channel;
             }
 
-            labels[i] = (byte)label;
+            labels[i] = (byte)best;
         }
 
-        return notFinite == 0;
+        return finite;
+    }
+
+    /// <summary>The part of <see cref="ArgMaxInterleaved"/> that fills whole vectors; how many pixels that is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe int ArgMaxGathered(ReadOnlySpan<float> logits, int channels, Span<byte> labels, out bool finite)
+    {
+        var pixels = Vector256<int>.Indices * channels;
+        var notFinite = Vector256<float>.Zero;
+        var i = 0;
+        fixed (float* first = logits)
+        {
+            for (; i <= labels.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                var at = first + (i * channels);
+                var best = Avx2.GatherVector256(at, pixels, sizeof(float));
+                var label = Vector256<int>.Zero;
+                var difference = best - best;
+                for (var channel = 1; channel < channels; channel++)
+                {
+                    var logit = Avx2.GatherVector256(at + channel, pixels, sizeof(float));
+                    label = Vector256.ConditionalSelect(Vector256.GreaterThan(logit, best).AsInt32(), Vector256.Create(channel), label);
+                    best = Vector256.Max(logit, best);
+                    difference += logit - logit;
+                }
+
+                notFinite += difference;
+                var shorts = Vector256.Narrow(label, label);
+                Vector256.Narrow(shorts, shorts).AsByte().GetLower().GetLower().CopyTo(labels[i..]);
+            }
+        }
+
+        finite = Vector256.EqualsAll(notFinite, Vector256<float>.Zero);
+        return i;
     }
 
     /// <summary>Enlarges labels by a whole factor, each becoming a square, and cuts the result to the slice's size.</summary>

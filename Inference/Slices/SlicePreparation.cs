@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MedCluster.Inference;
@@ -61,6 +62,7 @@ public static class SlicePreparation
         values[(shrunkRows * slice.Width)..].Fill(input.PadValue);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen<T>(ReadOnlySpan<T> source, Span<int> target)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -91,13 +93,13 @@ public static class SlicePreparation
     }
 
     /// <summary>Adds a row of stored values, in clamped HU, to the sums; the first row of a block begins them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ReadOnlySpan<int> stored, Span<float> sums, Rescale rescale, ModelInput input, bool begin)
     {
         // Without padding the range is empty.
         var (paddingFirst, paddingLast) = rescale.Padding is { } padding
             ? (Math.Min(padding, rescale.PaddingLimit ?? padding), Math.Max(padding, rescale.PaddingLimit ?? padding))
             : (1, 0);
-        var hasPadding = paddingFirst <= paddingLast;
         var (slope, intercept) = (new Vector<float>(rescale.Slope), new Vector<float>(rescale.Intercept));
         var (low, high) = (new Vector<float>(input.ClampLow), new Vector<float>(input.ClampHigh));
         var (from, to) = (new Vector<int>(paddingFirst), new Vector<int>(paddingLast));
@@ -106,9 +108,8 @@ public static class SlicePreparation
         for (; i <= stored.Length - Vector<int>.Count; i += Vector<int>.Count)
         {
             var value = new Vector<int>(stored[i..]);
-            var hounsfield = (Vector.ConvertToSingle(value) * slope) + intercept;
-            if (hasPadding)
-                hounsfield = Vector.ConditionalSelect(Vector.GreaterThanOrEqual(value, from) & Vector.LessThanOrEqual(value, to), air, hounsfield);
+            var isPadding = Vector.GreaterThanOrEqual(value, from) & Vector.LessThanOrEqual(value, to);
+            var hounsfield = Vector.ConditionalSelect(isPadding, air, (Vector.ConvertToSingle(value) * slope) + intercept);
             hounsfield = Vector.Min(Vector.Max(hounsfield, low), high);
             if (!begin)
                 hounsfield += new Vector<float>(sums[i..]);
@@ -125,6 +126,7 @@ public static class SlicePreparation
     }
 
     /// <summary>Turns the sums over <paramref name="covered"/> rows into a row of the input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Shrink(ReadOnlySpan<float> sums, Span<float> target, int covered, ModelInput input)
     {
         var step = input.Downsample;

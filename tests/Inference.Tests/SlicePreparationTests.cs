@@ -6,8 +6,8 @@ namespace MedCluster.Inference.Tests;
 public sealed class SlicePreparationTests
 {
     [Theory]
-    [InlineData(512, 512, 1)]
-    [InlineData(512, 512, 2)]
+    [InlineData(48, 512, 1)]
+    [InlineData(48, 512, 2)]
     [InlineData(33, 47, 1)]
     [InlineData(33, 47, 2)]
     [InlineData(31, 50, 3)]
