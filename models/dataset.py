@@ -11,10 +11,12 @@ import rule
 
 LOWEST, HIGHEST = phantoms.LOWEST, phantoms.HIGHEST
 REAL = 0.5  # the share of scans among the training samples
-EMPTIED, CUT = 0.3, 0.1  # the shares of ct-tissue's samples that are changed so
-# Scans to train on: folder, how often among them. No other folder is opened.
-SCANS = {"ct-head-ge-tilted": 0.5, "ct-thorax-jpeg2000": 0.25, "ct-thorax-nifti/example_ct.nii.gz": 0.21,
-         "bad-geometry/gantrytilting/001": 0.02, "bad-geometry/sliceincrement/002": 0.02}
+EMPTIED, CUT = 0.1, 0.05  # the shares of ct-tissue's samples that are changed so
+ARMS = 0.4  # and the share of those beside whose body separate limbs are put
+# Scans to train on: folder, how often among them for ct-tissue and for body-region. No other folder is opened, and none that is never picked:
+# ct-head-philips and, for ct-tissue, ct-thorax-jpeg2000 are kept for judging the networks on studies they have not seen.
+SCANS = {"ct-head-ge-tilted": (0.4, 0.5), "ct-thorax-jpeg2000": (0, 0.25), "ct-thorax-nifti/example_ct.nii.gz": (0.56, 0.21),
+         "bad-geometry/gantrytilting/001": (0.02, 0.02), "bad-geometry/sliceincrement/002": (0.02, 0.02)}
 LIMITS = (78, 90)  # example_ct runs from the thighs to the lungs' bases: slices below 78 are not thorax, from 90 on they are
 
 
@@ -62,11 +64,13 @@ def region(name, index):
 class Scans:
     """The scans found under a folder. Of each ten slices in order the last two are held back from training."""
 
-    def __init__(self, root):
+    def __init__(self, root, labels):
+        """`labels`: the scans of ct-tissue, else those of body-region."""
+        self.weights = {name: weights[0 if labels else 1] for name, weights in SCANS.items()}
         self.kept, self.held = {}, {}
-        for name in SCANS:
+        for name, weight in self.weights.items():
             path = pathlib.Path(root) / name
-            if not path.exists():
+            if not weight or not path.exists():
                 continue
             slices = volume(path) if path.is_file() else series(path)
             marked = [(hu, region(name, i)) for i, hu in enumerate(slices)]
@@ -76,7 +80,7 @@ class Scans:
     def pick(self, rng, need_region):
         """A random slice to train on, and its region."""
         names = list(self.kept)
-        weights = numpy.array([SCANS[name] for name in names])
+        weights = numpy.array([self.weights[name] for name in names])
         while True:
             slices = self.kept[names[rng.choice(len(names), p=weights / weights.sum())]]
             hu, where = slices[rng.integers(len(slices))]
@@ -131,6 +135,30 @@ def emptied(rng, hu):
     return numpy.clip(numpy.rint(result), LOWEST, HIGHEST).astype(numpy.float32)
 
 
+def armed(rng, hu):
+    """A slice with one or two limbs beside the body: ellipses of fat around muscle around bone, apart from it or touching it."""
+    inside = rule.body(hu)
+    if not inside.any():
+        return hu
+    rows, columns = (numpy.nonzero(inside.any(axis))[0][[0, -1]] for axis in (1, 0))
+    height = rows[1] - rows[0] + 1
+    y, x = numpy.ogrid[:hu.shape[0], :hu.shape[1]]
+    result = hu.copy()
+    for side in rng.choice([-1, 1], size=rng.integers(1, 3), replace=False):
+        tall, wide = height * rng.uniform(0.12, 0.3), height * rng.uniform(0.1, 0.22)
+        middle = rows[0] + height * rng.uniform(0.3, 0.9)
+        edge = columns[0] if side < 0 else columns[1]
+        centre = edge + side * (wide + max(hu.shape) * rng.choice([rng.uniform(0.0, 0.015), rng.uniform(0.01, 0.08)]))
+        turn = rng.uniform(-0.4, 0.4)
+        across = ((x - centre) * numpy.cos(turn) + (y - middle) * numpy.sin(turn)) / wide
+        down = ((y - middle) * numpy.cos(turn) - (x - centre) * numpy.sin(turn)) / tall
+        away = numpy.hypot(across, down) + 0.06 * numpy.sin(rng.integers(2, 5) * numpy.arctan2(down, across) + rng.uniform(0, 6))
+        limb = numpy.select([away < rng.uniform(0.1, 0.3), away < rng.uniform(0.6, 0.95)], [rng.uniform(200, 900), rng.uniform(20, 80)], rng.uniform(-120, -80))
+        limb = limb + rng.standard_normal(hu.shape, dtype=numpy.float32) * rng.uniform(3, 25)
+        result = numpy.where((away < 1) & (result < rule.AIR_BELOW) & ~inside, limb, result)
+    return numpy.clip(numpy.rint(result), LOWEST, HIGHEST).astype(numpy.float32)
+
+
 def cut(rng, hu):
     """A slice with one to three straight gaps through whatever is there, so that bodies fall apart and cavities open."""
     rows, columns = (numpy.arange(size, dtype=numpy.float32) for size in hu.shape)
@@ -160,7 +188,7 @@ class Batches:
         if step >= self.steps:
             raise IndexError(step)
         if self.scans is None:
-            self.scans = Scans(self.root)
+            self.scans = Scans(self.root, self.labels)
         rng = numpy.random.default_rng([self.seed, step])
         long = int(rng.choice(list(self.sizes), p=numpy.array(list(self.sizes.values())) / sum(self.sizes.values())))
         short = long if rng.random() < 0.75 else 8 * int(rng.integers(long // 12, long // 8 + 1))
@@ -176,6 +204,8 @@ class Batches:
                 hu, where = phantoms.draw(rng, rows, columns)
             if self.labels and rng.random() < EMPTIED:
                 hu = emptied(rng, hu)
+            if self.labels and rng.random() < ARMS:
+                hu = armed(rng, hu)
             if self.labels and rng.random() < CUT:
                 hu = cut(rng, hu)
             images[i, 0] = hu

@@ -18,7 +18,7 @@ import rule
 
 HERE = pathlib.Path(__file__).resolve().parent
 STEPS = 100  # an epoch
-COLOURS = (None, "#2ec4ff", "#ffd23f", "#e4576b", "#f2f4ff")
+COLOURS = (None, "#2ec4ff", "#ffd23f", "#e4576b", "#7c6cff")
 INPUT = {"clamp": (phantoms.LOWEST, phantoms.HIGHEST), "scale": 0.001, "pad": -1.024}
 
 
@@ -69,7 +69,7 @@ def tissue(options):
     labels = [{"value": i, "name": name} | ({"color": COLOURS[i]} if COLOURS[i] else {}) for i, name in enumerate(rule.NAMES)]
     description = package.manifest("ct-tissue", "segmentation", labels, **INPUT)
     module = package.write(options.out / "ct-tissue", network, description)
-    for name, slices in dataset.Scans(options.data).held.items():
+    for name, slices in dataset.Scans(options.data, True).held.items():
         confusion = sum((rule.counts(package.segment(description, module, hu), rule.label(hu)) for hu, _ in slices), numpy.zeros((5, 5), int))
         print(f"  held back of {name}: {len(slices)} slices, Dice " + ", ".join(f"{n} {d:.4f}" for n, d in zip(rule.NAMES, rule.dice(confusion))))
 
@@ -83,7 +83,7 @@ def body_region(options):
     labels = [{"value": i, "name": name} for i, name in enumerate(phantoms.REGIONS)]
     description = package.manifest("body-region", "classification", labels, **INPUT)
     module = package.write(options.out / "body-region", network, description)
-    for name, slices in dataset.Scans(options.data).held.items():
+    for name, slices in dataset.Scans(options.data, False).held.items():
         told = [int(package.classify(description, module, hu).argmax()) == where for hu, where in slices if where is not None]
         print(f"  held back of {name}: {sum(told)} of {len(told)} right")
 

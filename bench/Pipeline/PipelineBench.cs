@@ -12,7 +12,6 @@ using MedCluster.Inference;
 using MedCluster.Silo;
 using MedCluster.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MedCluster.Bench.Pipeline;
 

@@ -28,7 +28,6 @@ public sealed class SharedScanTests : IDisposable
         Ledgers.AssertSums(report);
         Assert.Equal(140, (int)report["ledger"]!["processed"]!);
         Assert.Equal("head", Region(report));
-        Assert.InRange(TissueDice(result, "ct-head-philips"), 0.95, 1);
     }
 
     /// <summary>No slice of this study was trained on.</summary>
