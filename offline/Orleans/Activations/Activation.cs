@@ -120,6 +120,7 @@ internal sealed class Activation : IGrainContext
             ends = MayEnd();
         }
         if (ends) Scheduler.Enqueue(EndAsync);
+        work.Answer(this);
     }
 
     public void OnCallFailed(Request request, Exception exception)

@@ -22,14 +22,16 @@ internal sealed class StatelessWorkers(SiloNode silo, GrainId grainId, GrainClas
             while (true)
             {
                 var best = _workers.MinBy(worker => worker.Load);
-                if (best is null || (best.Load > 0 && _workers.Count < _limit))
+                var isNew = best is null || (best.Load > 0 && _workers.Count < _limit);
+                if (isNew)
                 {
                     best = new Activation(silo, grainId, grainClass, this);
                     _workers.Add(best);
                     silo.Remember(best);
-                    best.Start();
                 }
-                if (best.Receive(work)) return;
+                var isTaken = best!.Receive(work);
+                if (isNew && isTaken) best.Start();
+                if (isTaken) return;
                 _workers.Remove(best);
                 if (silo.IsDead) return;
             }

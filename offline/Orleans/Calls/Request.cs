@@ -11,6 +11,8 @@ internal sealed class Request(Node caller, MethodDescriptor method, GrainReferen
     private byte[]? _message;
     private Node _holder = caller;
     private Activation? _runsOn;
+    private object? _result;
+    private Exception? _failure;
 
     public Node Caller { get; } = caller;
 
@@ -83,14 +85,26 @@ internal sealed class Request(Node caller, MethodDescriptor method, GrainReferen
             if (_cancellation is not null) _arguments![Method.CancellationIndex] = _cancellation.Token;
             var filters = activation.Silo.IncomingFilters;
             var grain = activation.GrainInstance!;
-            var result = filters.Length > 0 || grain is IIncomingGrainCallFilter
+            _result = filters.Length > 0 || grain is IIncomingGrainCallFilter
                 ? await new IncomingCall(this, activation, grain, filters).RunAsync()
                 : await Method.Shape.Await(Method.Invoke(grain, _arguments!));
-            Answer(activation.Silo, result);
         }
         catch (Exception exception)
         {
+            _failure = exception;
             activation.OnCallFailed(this, exception);
+        }
+    }
+
+    public override void Answer(Activation activation)
+    {
+        try
+        {
+            if (_failure is null) AnswerResult(activation.Silo, _result);
+            else AnswerFailure(activation.Silo, _failure);
+        }
+        catch (Exception exception) when (_failure is null)
+        {
             AnswerFailure(activation.Silo, exception);
         }
     }
@@ -122,7 +136,7 @@ internal sealed class Request(Node caller, MethodDescriptor method, GrainReferen
         _message = null;
     }
 
-    private void Answer(SiloNode silo, object? result)
+    private void AnswerResult(SiloNode silo, object? result)
     {
         if (Pending is null or { HasEnded: true } || silo.IsDead) return;
         if (silo == Caller)

@@ -13,6 +13,9 @@ internal abstract class Work
     /// <summary>Does it, in the activation's turn; its failure is its own matter.</summary>
     public abstract Task RunAsync(Activation activation);
 
+    /// <summary>Tells whoever waits what came of it, when the activation has already put it behind itself.</summary>
+    public virtual void Answer(Activation activation) { }
+
     /// <summary>The activation will not do it, for that reason.</summary>
     public abstract void Reject(Exception exception);
 

@@ -42,10 +42,11 @@ internal sealed class PlacementService(SiloNode silo) : IPlacementContext
             var cluster = silo.Cluster;
             for (var attempt = 0; attempt < Attempts; attempt++)
             {
+                Activation? made = null;
                 if (!cluster.Directory.TryGetValue(request.Target, out var activation))
                 {
                     var target = new PlacementTarget(request.Target, request.Context ?? [], request.Reference.InterfaceType, 0);
-                    var address = await rule.Director.OnAddActivation(rule.Strategy, target, this);
+                    var address = await ChooseAsync(rule, target).ConfigureAwait(false);
                     var member = cluster.Find(address) ?? throw new OrleansException($"The placement of {request.Target.Type} chose {address}, which is not in the cluster.");
                     // It has gone since it was chosen, so the choice is made again without it.
                     if (member.Status != SiloStatus.Active || member.Silo is not { } chosen) continue;
@@ -54,21 +55,17 @@ internal sealed class PlacementService(SiloNode silo) : IPlacementContext
                         chosen.SendToWorkers(request, isDetached: true);
                         return;
                     }
-                    var candidate = new Activation(chosen, request.Target, grainClass);
-                    activation = cluster.Directory.GetOrAdd(request.Target, candidate);
-                    if (activation == candidate)
-                    {
-                        chosen.Remember(candidate);
-                        if (chosen.IsDead)
-                        {
-                            cluster.Forget(candidate);
-                            continue;
-                        }
-                        candidate.Start();
-                    }
+                    // A call that cannot be written makes no activation.
+                    request.ArriveAt(chosen, isDetached: true);
+                    made = new Activation(chosen, request.Target, grainClass);
+                    activation = cluster.Directory.GetOrAdd(request.Target, made);
+                    if (activation == made) chosen.Remember(made);
                 }
                 request.ArriveAt(activation.Silo, isDetached: true);
-                if (activation.Receive(request)) return;
+                var isTaken = activation.Receive(request);
+                // It has the call before it begins, so that the call learns of it if the beginning fails.
+                if (activation == made && isTaken) made.Start();
+                if (isTaken) return;
                 cluster.Forget(activation);
             }
             throw new SiloUnavailableException($"No silo took the call {request}.");
@@ -77,6 +74,23 @@ internal sealed class PlacementService(SiloNode silo) : IPlacementContext
         {
             request.Pending?.Fail(exception);
             if (request.Pending is null) silo.Logger.LogWarning(exception, "The one-way call {Call} could not be sent", request.Method.Name);
+        }
+    }
+
+    /// <summary>Asks the director here and now, but not as part of the turn that makes the call.</summary>
+    private Task<SiloAddress> ChooseAsync(Rule rule, PlacementTarget target)
+    {
+        var caller = RuntimeContext.Current;
+        RuntimeContext.Current = null;
+        try
+        {
+            var choice = new Task<Task<SiloAddress>>(() => rule.Director.OnAddActivation(rule.Strategy, target, this));
+            choice.RunSynchronously(TaskScheduler.Default);
+            return choice.Unwrap();
+        }
+        finally
+        {
+            RuntimeContext.Current = caller;
         }
     }
 

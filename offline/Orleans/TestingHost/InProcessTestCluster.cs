@@ -155,6 +155,9 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
     /// <summary>Returns at once: all silos of a process see the same members at any time.</summary>
     public Task WaitForLivenessToStabilizeAsync(bool didKill = false) => Task.CompletedTask;
 
+    /// <summary>Returns at once: all silos of a process have the same grain classes.</summary>
+    public Task WaitForClusterManifestToStabilizeAsync(bool didKill = false) => Task.CompletedTask;
+
     /// <summary>The current activation's end; completed if there is none.</summary>
     public Task WaitForDeactivationAsync(GrainId grainId) => Find(grainId)?.Deactivated ?? Task.CompletedTask;
 

@@ -56,6 +56,7 @@ public sealed class MembershipTests
         var added = await cluster.StartAdditionalSiloAsync();
         Assert.Equal(3, cluster.Silos.Count);
         await cluster.WaitForLivenessToStabilizeAsync();
+        await cluster.WaitForClusterManifestToStabilizeAsync();
         await ClusterFixture.PlaceAsync(cluster.Client.GetGrain<ITurnsGrain>(_name), added);
         Assert.Equal(3, (await cluster.Client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count);
     }
