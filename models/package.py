@@ -5,12 +5,14 @@ import pathlib
 import numpy
 import torch
 
+import channels_last
+
 
 def write(folder, module, manifest):
-    """Scripts, freezes and saves a module as `<id>.pt` beside its model.json."""
+    """Scripts, freezes, rewrites for channels-last images and saves a module as `<id>.pt` beside its model.json."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    frozen = torch.jit.freeze(torch.jit.script(module.eval()))
+    frozen = channels_last.rewrite(torch.jit.freeze(torch.jit.script(module.eval())))
     torch.jit.save(frozen, str(folder / manifest["weights"]))
     lines = ",\n".join(f"  {json.dumps(key)}: {_laid_out(value)}" for key, value in manifest.items())
     (folder / "model.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8")

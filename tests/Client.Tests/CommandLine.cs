@@ -7,8 +7,10 @@ namespace MedCluster.Client.Tests;
 /// <summary>Runs <c>medcluster</c> as a process of its own, as a user does.</summary>
 internal static partial class CommandLine
 {
-    public const int SigInt = 2;
     public const int SigKill = 9;
+
+    /// <summary>Handled like Ctrl-C; unlike that one it is not ignored in processes that a shell started in the background.</summary>
+    public const int SigTerm = 15;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     private static string Program

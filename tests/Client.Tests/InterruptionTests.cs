@@ -57,14 +57,14 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_stops_cleanly_and_running_again_does_the_rest()
+    public async Task A_stop_signal_stops_cleanly_and_running_again_does_the_rest()
     {
         var stopped = await CommandLine.RunAsync(
             async process =>
             {
                 using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
                 while (Slices().Count < 10 && !process.HasExited) await timer.WaitForNextTickAsync();
-                CommandLine.Signal(process, CommandLine.SigInt);
+                CommandLine.Signal(process, CommandLine.SigTerm);
             },
             "run", _folder["scans"], "--store", _folder["store"], "--json");
         Assert.True(stopped.ExitCode == ExitCodes.Interrupted, $"{stopped.ExitCode}: {stopped.Error}");
