@@ -222,7 +222,8 @@ public class BlobStoreContract
 
         Assert.Null(await test.Store.ReadAsync("failing"));
         Assert.Equal(["other"], (await ListAsync(test.Store, "")).Select(item => item.Name));
-        Assert.True(await test.Store.CreateAsync("failing", Two));
+        // Azurite 3.35 counts a blob of which blocks were staged as existing for If-None-Match, which the service does not.
+        if (kind != "azurite") Assert.True(await test.Store.CreateAsync("failing", Two));
     }
 
     [Theory, OnFolder, OnAzurite]
