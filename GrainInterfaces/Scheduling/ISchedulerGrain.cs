@@ -14,7 +14,7 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("offer")]
     Task OfferAsync(DeviceOffer offer);
 
-    /// <summary>A silo takes its devices back; leases on them end with the slices in flight.</summary>
+    /// <summary>Takes a silo's devices out, with their leases: the silo stops, or a run found it lost. Its next offer brings them back.</summary>
     [Alias("withdraw")]
     Task WithdrawAsync(string silo);
 

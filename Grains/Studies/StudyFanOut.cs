@@ -4,6 +4,7 @@ using MedCluster.GrainInterfaces.Studies;
 using MedCluster.Grains.Placement;
 using MedCluster.Grains.Planning;
 using MedCluster.Reasons;
+using Microsoft.Extensions.Logging;
 
 namespace MedCluster.Grains.Studies;
 
@@ -11,7 +12,8 @@ namespace MedCluster.Grains.Studies;
 /// Fans a run's slices out: asks the scheduler for as many slots as slices are ready, starts a slice grain per slot on the lease's device,
 /// and gives slots back when the lease's time is over or nothing is left. Runs on the study grain's scheduler; one thread at a time.
 /// </summary>
-internal sealed class StudyFanOut(IGrainFactory grains, StudyRequest request, StudyPlan plan, StudyOptions options, TimeProvider time)
+internal sealed partial class StudyFanOut(
+    IGrainFactory grains, StudyRequest request, StudyPlan plan, StudyOptions options, TimeProvider time, ILogger logger)
 {
     private readonly Queue<SliceWork> _ready = new(plan.Work);
     private readonly Dictionary<int, int> _attempts = [];
@@ -53,6 +55,7 @@ internal sealed class StudyFanOut(IGrainFactory grains, StudyRequest request, St
                 }
                 catch (Exception exception) when (PassingFaults.Is(exception) && ++passingFaults < options.StepAttempts)
                 {
+                    LogSchedulerNotReached(exception, request.Study.RunId);
                     await Task.Delay(options.RetryDelay * Math.Pow(2, passingFaults), time, cancellationToken);
                 }
             }
@@ -92,7 +95,8 @@ internal sealed class StudyFanOut(IGrainFactory grains, StudyRequest request, St
         }
         catch (Exception exception) when (PassingFaults.Is(exception))
         {
-            // A slot that could not be given back is free when its lease expires.
+            // The slot is free when its lease expires.
+            LogSchedulerNotReached(exception, request.Study.RunId);
         }
     }
 
@@ -109,6 +113,13 @@ internal sealed class StudyFanOut(IGrainFactory grains, StudyRequest request, St
         {
             return false;
         }
+        catch (SiloUnavailableException exception)
+        {
+            // The silo is lost, which is no fault of the slice: its devices are withdrawn until it offers them again, and the slice goes elsewhere.
+            _ready.Enqueue(work);
+            await WithdrawAsync(lease.Silo, exception);
+            return false;
+        }
         catch (Exception exception) when (PassingFaults.Is(exception))
         {
             outcome = new SliceOutcome(ReasonCodes.RetriesExhausted.Code, $"The slice kept failing for passing reasons, at last {exception.GetType().Name}.", default);
@@ -123,6 +134,20 @@ internal sealed class StudyFanOut(IGrainFactory grains, StudyRequest request, St
         if (!passing || Count(work) >= options.SliceAttempts) _failures[work.Instance.Reference.Digest] = new Refusal(outcome.Reason, outcome.Message ?? "");
         else _ready.Enqueue(work);
         return !passing;
+    }
+
+    private async Task WithdrawAsync(string silo, SiloUnavailableException cause)
+    {
+        LogSiloLost(cause, request.Study.RunId, silo);
+        try
+        {
+            await Scheduler.WithdrawAsync(silo);
+        }
+        catch (Exception exception) when (PassingFaults.Is(exception))
+        {
+            // Its offers expire.
+            LogSchedulerNotReached(exception, request.Study.RunId);
+        }
     }
 
     private int Count(SliceWork work) => _attempts[work.Index] = _attempts.GetValueOrDefault(work.Index) + 1;
@@ -146,7 +171,14 @@ internal sealed class StudyFanOut(IGrainFactory grains, StudyRequest request, St
             catch (Exception exception) when (PassingFaults.Is(exception))
             {
                 // The next renewal comes before the leases expire.
+                LogSchedulerNotReached(exception, request.Study.RunId);
             }
         }
     }
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Warning, Message = "Run {RunId}: silo {Silo} is lost, its devices are withdrawn")]
+    private partial void LogSiloLost(Exception exception, string runId, string silo);
+
+    [LoggerMessage(EventId = 1300, Level = LogLevel.Warning, Message = "Run {RunId}: the scheduler was not reached")]
+    private partial void LogSchedulerNotReached(Exception exception, string runId);
 }

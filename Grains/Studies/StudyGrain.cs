@@ -71,7 +71,7 @@ public sealed partial class StudyGrain(
             for (var attempt = 1; _outcome is null; attempt++)
             {
                 _plan = await RetryAsync(() => cpu.RunAsync(() => planner.PlanAsync(study, request.Pipeline, _stop.Token), _stop.Token));
-                _fanOut = new StudyFanOut(GrainFactory, request, _plan, options.Value, time);
+                _fanOut = new StudyFanOut(GrainFactory, request, _plan, options.Value, time, logger);
                 await _fanOut.RunAsync(_stop.Token);
                 try
                 {
