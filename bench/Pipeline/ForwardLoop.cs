@@ -56,7 +56,7 @@ internal sealed class ForwardLoop : IDisposable
     {
         var data = File.ReadAllBytes(path);
         var header = InstanceHeaderReader.Read(new MemoryStream(data), CancellationToken.None).Header;
-        return header is not null && ImageChecks.WhyNotDecodable(header) is null ? data : null;
+        return header is not null && ImageChecks.WhyNotDecodable(header) is null ? (ReadOnlyMemory<byte>?)data : null;
     }
 
     private static (ModelPackage Package, List<float[]> Batches, long[] Shape) Prepare(ModelPackage package, List<ReadOnlyMemory<byte>> slices)
