@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MedCluster.Grains.Manifests;
 
-/// <summary>A study as it was received: all its instances, stored under the digest of this record. It holds no patient's name or id.</summary>
+/// <summary>A study as it was received: all its instances, stored under the digest of this record. It holds no tag with a patient's name or id; where instances lie is told by their paths as they are.</summary>
 /// <param name="StudyInstanceUid">The Study Instance UID, from the files or made from their content.</param>
 /// <param name="Notes">What intake had to decide, for the report: for example that a UID was made.</param>
 /// <param name="Instances">Every instance received, by SOP Instance UID and then digest.</param>

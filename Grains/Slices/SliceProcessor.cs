@@ -22,7 +22,6 @@ public sealed class SliceProcessor(InstanceSource source, DeviceHost devices, Sl
         var tickets = new List<long>(request.Models.Count);
         try
         {
-            var started = Stopwatch.GetTimestamp();
             var (read, prepared) = await cpu.RunAsync(() => PrepareAsync(request, tickets, cancellationToken), cancellationToken);
             var handed = Stopwatch.GetTimestamp();
             await Task.WhenAll(request.Models.Select((model, index) => infer(model, tickets[index])));
