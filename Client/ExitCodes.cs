@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The command line, a file it names, or the configuration is wrong (EX_USAGE).</summary>
     public const int Usage = 64;
 
+    /// <summary>Something that the command needs is not there: a package, a program, the cluster or its database (EX_UNAVAILABLE).</summary>
+    public const int Unavailable = 69;
+
     /// <summary>A fault of MedCluster (EX_SOFTWARE).</summary>
     public const int Fault = 70;
 

@@ -10,11 +10,13 @@ internal static class Folders
     public static string Models => Environment.GetEnvironmentVariable("MEDCLUSTER_MODELS") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>The store: MEDCLUSTER_STORE, or the folder medcluster/store of the user's data (XDG_DATA_HOME, else ~/.local/share).</summary>
-    public static string Store
+    public static string Store => Environment.GetEnvironmentVariable("MEDCLUSTER_STORE") is { Length: > 0 } named ? named : DefaultStore;
+
+    /// <summary>The store where none is named.</summary>
+    public static string DefaultStore
     {
         get
         {
-            if (Environment.GetEnvironmentVariable("MEDCLUSTER_STORE") is { Length: > 0 } named) return named;
             var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             return Path.Combine(data.Length > 0 ? data : Path.Combine(Directory.GetCurrentDirectory(), ".medcluster-data"), "medcluster", "store");
         }

@@ -12,4 +12,7 @@ internal static class PassingFaults
         OrleansException or TimeoutException => true,
         _ => false,
     };
+
+    /// <summary>The reason of a fault that can pass.</summary>
+    public static ReasonCode Reason(Exception exception) => exception is MedClusterException known ? known.Reason : ReasonCodes.RetriesExhausted;
 }

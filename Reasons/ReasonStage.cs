@@ -15,6 +15,12 @@ public enum ReasonStage
     /// <summary>A whole study or its run.</summary>
     Study,
 
+    /// <summary>Work that could go on, but waits.</summary>
+    Waiting,
+
     /// <summary>Configuration: command line, pipeline, model package, store, device.</summary>
     Configuration,
+
+    /// <summary>A request to the API.</summary>
+    Request,
 }

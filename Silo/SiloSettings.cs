@@ -1,5 +1,8 @@
 using System.Net;
 using MedCluster.Inference;
+using MedCluster.Silo.Clustering;
+using MedCluster.Silo.Drain;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace MedCluster.Silo;
@@ -16,15 +19,33 @@ public sealed record SiloSettings
     /// <summary>The devices this silo drives and how it batches; by default those devices that use the machine well.</summary>
     public InferenceOptions Inference { get; init; } = new();
 
-    /// <summary>The silo's place in the cluster on this machine, from 0; 0 is the one that the others join.</summary>
-    public int Index { get; init; }
+    /// <summary>The silo's name, as status shows it.</summary>
+    public string Name { get; init; } = "silo-0";
 
-    /// <summary>Where silos listen for each other; silo <see cref="Index"/> takes the port plus its index.</summary>
+    /// <summary>Where other silos reach this one.</summary>
     public required IPEndPoint Endpoint { get; init; }
 
-    /// <summary>Where silos listen for clients; as <see cref="Endpoint"/>.</summary>
+    /// <summary>The port, at the same address, for clients.</summary>
     public required int GatewayPort { get; init; }
+
+    /// <summary>The cluster that it joins; null: the silos of this process.</summary>
+    public ClusterAddress? Cluster { get; init; }
+
+    /// <summary>In a cluster of one process, the silo that this one joins; null: it is the first.</summary>
+    public IPEndPoint? Primary { get; init; }
+
+    /// <summary>Where health and metrics are served; null: nowhere.</summary>
+    public IPEndPoint? Health { get; init; }
+
+    /// <summary>How long a silo that stops waits for the slices under way on its devices before it hands them back.</summary>
+    public TimeSpan DrainTime { get; init; } = DrainSettings.DefaultTime;
+
+    /// <summary>Further options by section (Scheduling, Batch, Study); null: the defaults.</summary>
+    public IConfiguration? Options { get; init; }
 
     /// <summary>What is logged to standard error. Default: what ends the process.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Critical;
+
+    /// <summary>How long stopping may take in all: draining, then handing grains and membership back.</summary>
+    internal TimeSpan ShutdownTime => DrainTime + TimeSpan.FromSeconds(15);
 }

@@ -12,7 +12,7 @@ def write(folder, module, manifest):
     """Scripts, freezes, rewrites for channels-last images and saves a module as `<id>.pt` beside its model.json."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    frozen = channels_last.rewrite(torch.jit.freeze(torch.jit.script(module.eval())))
+    frozen = channels_last.rewrite(torch.jit.freeze(torch.jit.script(module.eval())), manifest["input"]["multipleOf"])
     torch.jit.save(frozen, str(folder / manifest["weights"]))
     lines = ",\n".join(f"  {json.dumps(key)}: {_laid_out(value)}" for key, value in manifest.items())
     (folder / "model.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8")

@@ -19,6 +19,15 @@ import rule
 HERE = pathlib.Path(__file__).resolve().parent
 STEPS = 100  # an epoch
 COLOURS = (None, "#2ec4ff", "#ffd23f", "#e4576b", "#7c6cff")
+TISSUE = ("85756007", "Tissue")
+MEANINGS = {  # category and code in SNOMED CT, by label
+    "air": (("91720002", "Body Substance"), ("74947009", "Gas")),
+    "fat": (TISSUE, ("55603005", "Adipose tissue")),
+    "soft tissue": (TISSUE, ("87784001", "Soft tissue")),
+    "bone": (TISSUE, ("272673000", "Bone")),
+    "head": (("123037004", "Anatomical Structure"), ("69536005", "Head")),
+    "thorax": (("123037004", "Anatomical Structure"), ("51185008", "Chest")),
+}
 INPUT = {"clamp": (phantoms.LOWEST, phantoms.HIGHEST), "scale": 0.001, "pad": -1.024}
 
 
@@ -60,13 +69,18 @@ def fit(network, batches, loss, rate, workers):
     return network.eval()
 
 
+def meaning(name):
+    """The fields of a label that say what it is."""
+    return {field: {"scheme": "SCT", "value": value, "meaning": text} for field, (value, text) in zip(("category", "code"), MEANINGS.get(name, ()))}
+
+
 def tissue(options):
     """Trains and packs ct-tissue; prints its Dice on the slices held back."""
     sizes = {96: 0.06, 128: 0.14, 192: 0.12, 256: 0.26, 384: 0.18, 512: 0.24}
     batches = dataset.Batches(options.data, options.seed, STEPS * (options.epochs or 30), sizes, 2 * 512 * 512, 12, True)
     network = nets.TissueNet()
     fit(network, batches, nn.CrossEntropyLoss(), 4e-3, options.workers)
-    labels = [{"value": i, "name": name} | ({"color": COLOURS[i]} if COLOURS[i] else {}) for i, name in enumerate(rule.NAMES)]
+    labels = [{"value": i, "name": name} | ({"color": COLOURS[i]} if COLOURS[i] else {}) | meaning(name) for i, name in enumerate(rule.NAMES)]
     description = package.manifest("ct-tissue", "segmentation", labels, **INPUT)
     module = package.write(options.out / "ct-tissue", network, description)
     for name, slices in dataset.Scans(options.data, True).held.items():
@@ -80,7 +94,7 @@ def body_region(options):
     batches = dataset.Batches(options.data, options.seed + 1, STEPS * (options.epochs or 8), sizes, 24 * 128 * 128, 24, False)
     network = nets.RegionNet()
     fit(network, batches, nn.CrossEntropyLoss(label_smoothing=0.05), 4e-3, options.workers)
-    labels = [{"value": i, "name": name} for i, name in enumerate(phantoms.REGIONS)]
+    labels = [{"value": i, "name": name} | meaning(name) for i, name in enumerate(phantoms.REGIONS)]
     description = package.manifest("body-region", "classification", labels, **INPUT)
     module = package.write(options.out / "body-region", network, description)
     for name, slices in dataset.Scans(options.data, False).held.items():

@@ -17,8 +17,14 @@ internal sealed record RunSettings
     /// <summary>The store's address.</summary>
     public string Store { get; init; } = Folders.Store;
 
+    /// <summary>The path of a de-identification profile; null: studies are taken in as they are.</summary>
+    public string? Deidentification { get; init; }
+
     /// <summary>The devices; none: the default ones.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>Silos in this process; the devices are dealt out to them.</summary>
+    public int Silos { get; init; } = 1;
 
     /// <summary>Say what would be computed and why, compute nothing.</summary>
     public bool DryRun { get; init; }

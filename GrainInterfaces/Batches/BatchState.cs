@@ -12,6 +12,9 @@ public enum BatchState
     /// <summary>Every study ended.</summary>
     Ended = 2,
 
-    /// <summary>Cancelled; starting it again goes on.</summary>
+    /// <summary>Cancelled; submitting it again goes on.</summary>
     Cancelled = 3,
+
+    /// <summary>Paused: slices that were under way finish, nothing new starts until it is resumed.</summary>
+    Paused = 4,
 }

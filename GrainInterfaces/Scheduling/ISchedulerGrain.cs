@@ -1,36 +1,37 @@
 namespace MedCluster.GrainInterfaces.Scheduling;
 
 /// <summary>
-/// Knows every device's free slots and leases them: urgent before normal before background, then the project with the fewest slots,
-/// then who came first.
+/// A partition of the scheduler: knows the free slots of its devices and leases them, urgent before normal before background, then the
+/// project that has used the least of its share, then the run that came first. Its key is the partition, from 0; how many there are is
+/// <c>SchedulingOptions.Partitions</c> of every silo. Keeps nothing: after a crash it learns devices from offers and leases from renewals.
 /// </summary>
 [Alias("medcluster.scheduler")]
-public interface ISchedulerGrain : IGrainWithStringKey
+public interface ISchedulerGrain : IGrainWithIntegerKey
 {
-    /// <summary>The key of the scheduler.</summary>
-    const string Key = "devices";
-
-    /// <summary>A silo offers its devices, and says so again every few seconds; devices of a silo that falls silent are withdrawn.</summary>
+    /// <summary>
+    /// A silo offers its devices, and says so again every few seconds; devices of a silo that falls silent are withdrawn.
+    /// Says how many slots of the silo's devices are leased, so that a silo that drains knows when nothing is left.
+    /// </summary>
     [Alias("offer")]
-    Task OfferAsync(DeviceOffer offer);
+    Task<int> OfferAsync(DeviceOffer offer);
 
     /// <summary>Takes a silo's devices out, with their leases: the silo stops, or a run found it lost. Its next offer brings them back.</summary>
     [Alias("withdraw")]
     Task WithdrawAsync(string silo);
 
-    /// <summary>Leases for at most the slots asked for. Waits some seconds until there is one, then answers with none: ask again.</summary>
+    /// <summary>Leases for at most the slots asked for. Waits some seconds until there is one; an answer without leases says when to ask again, and why.</summary>
     [Alias("acquire")]
-    Task<IReadOnlyList<Lease>> AcquireAsync(LeaseRequest request);
+    Task<LeaseAnswer> AcquireAsync(LeaseRequest request);
 
-    /// <summary>Gives slots of a lease back; a lease given back whole is over. Giving back what is not leased changes nothing.</summary>
+    /// <summary>Gives slots of leases back; a lease given back whole is over. Giving back what is not leased changes nothing.</summary>
     [Alias("release")]
-    Task ReleaseAsync(Guid lease, int slots);
+    Task ReleaseAsync(IReadOnlyList<SlotRelease> releases);
 
-    /// <summary>The run's outstanding leases go on for another lease time.</summary>
+    /// <summary>A run's leases go on for another expiry time. Those that the scheduler doesn't know, because it was restarted, it takes into its book.</summary>
     [Alias("renew")]
-    Task RenewAsync(string runId);
+    Task RenewAsync(LeaseRenewal renewal);
 
-    /// <summary>The devices and their slots.</summary>
+    /// <summary>The devices, who waits and who holds what, of this partition; <see cref="SchedulerPartitions.GetSchedulerStatusAsync"/> gives that of the cluster.</summary>
     [Alias("status")]
     Task<SchedulerStatus> GetStatusAsync();
 }

@@ -1,3 +1,5 @@
+using MedCluster.GrainInterfaces.Batches;
+
 namespace MedCluster.GrainInterfaces.Studies;
 
 /// <summary>
@@ -15,7 +17,7 @@ public interface IStudyGrain : IGrainWithStringKey
     [Alias("status")]
     Task<StudyProgress> GetProgressAsync();
 
-    /// <summary>Stops after the slices in flight.</summary>
-    [Alias("cancel")]
-    Task CancelAsync();
+    /// <summary>Stops after the slices in flight, because its batch is <see cref="BatchState.Paused"/> or <see cref="BatchState.Cancelled"/>.</summary>
+    [Alias("stop")]
+    Task StopAsync(BatchState state);
 }

@@ -10,6 +10,9 @@ namespace MedCluster.GrainInterfaces.Studies;
 /// <param name="Slices">Slices the pipeline took.</param>
 /// <param name="SlicesReused">Slices whose result was stored already.</param>
 /// <param name="AlreadyCommitted">Whether the run had been committed before it was asked for, so that nothing was computed.</param>
+/// <param name="SlicesRepeated">Slices that were begun more than once.</param>
+/// <param name="Attempts">How often the study was tried.</param>
+/// <param name="EndedAt">When it ended.</param>
 [GenerateSerializer, Immutable, Alias("medcluster.study-outcome")]
 public sealed record StudyOutcome(
     [property: Id(0)] string StudyInstanceUid,
@@ -20,7 +23,10 @@ public sealed record StudyOutcome(
     [property: Id(5)] bool Committed = false,
     [property: Id(6)] int Slices = 0,
     [property: Id(7)] int SlicesReused = 0,
-    [property: Id(8)] bool AlreadyCommitted = false)
+    [property: Id(8)] bool AlreadyCommitted = false,
+    [property: Id(9)] int SlicesRepeated = 0,
+    [property: Id(10)] int Attempts = 0,
+    [property: Id(11)] DateTimeOffset? EndedAt = null)
 {
     /// <summary>Whether the study came to an end.</summary>
     public bool Ended => State is StudyState.Done or StudyState.Excluded or StudyState.Failed;

@@ -1,4 +1,3 @@
-using MedCluster.Grains.Manifests;
 using MedCluster.Grains.Pipelines;
 using MedCluster.Grains.Planning;
 using MedCluster.Grains.Slices;
@@ -21,25 +20,24 @@ public sealed class OverlayPainter(InstanceSource source)
         SeriesPlan series,
         ModelPackage package,
         IReadOnlyList<LabelReport> labels,
-        Func<ManifestInstance, Task<SliceResult?>> readResult,
+        IReadOnlyList<SliceResult?> results,
         CancellationToken cancellationToken)
     {
-        var shown = new List<OverlaySlice>();
-        foreach (var index in OverlayMontage.ChooseSlices(series.Slices.Count, settings.Slices))
-        {
-            var slice = series.Slices[index];
-            // A failed slice has nothing to show.
-            if (await readResult(slice) is { } result) shown.Add(new OverlaySlice(index, await ReadHounsfieldAsync(slice, cancellationToken), result.Mask));
-        }
-        if (shown.Count == 0) return default;
+        // A failed slice has nothing to show.
+        int[] indices = [.. OverlayMontage.ChooseSlices(series.Slices.Count, settings.Slices).Where(index => results[index] is not null)];
+        var shown = new OverlaySlice[indices.Length];
+        await Parallel.ForAsync(0, indices.Length, cancellationToken, async (i, token) =>
+            shown[i] = new OverlaySlice(indices[i], await ReadHounsfieldAsync(series.Slices[indices[i]], token), results[indices[i]]!.ToMask()));
+        if (shown.Length == 0) return default;
         var drawn = package.Labels.Where(label => label.Value != Background)
             .Select(label => new OverlayLabel((byte)label.Value, label.Name, label.Color ?? DefaultColour, labels.Single(report => report.Value == label.Value).VolumeMl));
-        return OverlayMontage.Render(new OverlayContent(title, series.Geometry!.Slices[0], series.Slices.Count, shown, [.. drawn], settings.Level, settings.Width));
+        return OverlayMontage.Render(new OverlayContent(title, series.Slices[0].Geometry, series.Slices.Count, shown, [.. drawn], settings.Level, settings.Width));
     }
 
-    private async Task<ReadOnlyMemory<float>> ReadHounsfieldAsync(ManifestInstance instance, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<float>> ReadHounsfieldAsync(SlicePlan plan, CancellationToken cancellationToken)
     {
-        using var slice = SliceDecoder.Decode(await source.ReadAsync(instance.Reference, cancellationToken), cancellationToken);
+        using var data = await source.ReadAsync(plan.Instance.Reference, cancellationToken);
+        using var slice = SliceDecoder.Decode(data.Bytes, plan.Frame, cancellationToken);
         var values = new float[slice.Rows * slice.Columns];
         var (slope, intercept) = ((float)slice.RescaleSlope, (float)slice.RescaleIntercept);
         var stored = slice.Values;

@@ -6,6 +6,7 @@ using MedCluster.GrainInterfaces;
 using MedCluster.GrainInterfaces.Slices;
 using MedCluster.GrainInterfaces.Studies;
 using MedCluster.Grains.Planning;
+using MedCluster.Grains.Studies.Journal;
 using MedCluster.Grains.Workers;
 using MedCluster.Reasons;
 using MedCluster.Storage;
@@ -16,9 +17,10 @@ namespace MedCluster.Grains.Aggregation;
 /// Makes a study's result from the stored results of its slices, never from what a grain remembers, and commits it once: segmentations and
 /// overlays, then the report, then <c>commit.json</c>, which only one creator gets to create.
 /// </summary>
-public sealed class StudyAggregator(IBlobStore store, DeviceHost devices, SeriesAggregator series)
+public sealed class StudyAggregator(IBlobStore store, DeviceHost devices, SeriesAggregator series, TimeProvider time)
 {
-    private static readonly string Software =
+    /// <summary>MedCluster's version.</summary>
+    internal static readonly string Software =
         typeof(StudyAggregator).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>The outcome that a run was committed with, or null.</summary>
@@ -34,7 +36,7 @@ public sealed class StudyAggregator(IBlobStore store, DeviceHost devices, Series
     /// </summary>
     /// <exception cref="MedClusterException">The store doesn't answer, or a stored slice result is damaged.</exception>
     public async Task<StudyOutcome> CommitAsync(
-        StudyPlan plan, IReadOnlyDictionary<string, Refusal> failures, SliceTimings timings, CancellationToken cancellationToken)
+        StudyPlan plan, IReadOnlyDictionary<string, Refusal> failures, SlicesReport slices, SliceTimings timings, StudyJournal journal, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var study = plan.Study;
@@ -49,14 +51,17 @@ public sealed class StudyAggregator(IBlobStore store, DeviceHost devices, Series
         {
             var (report, files) = await series.AggregateAsync(plan, part, failures, cancellationToken);
             reports.Add(report);
-            foreach (var (name, data) in files) artefacts.Add(await PublishAsync(plan, name, data, cancellationToken));
+            artefacts.AddRange(await Task.WhenAll(files.Select(file => Task.Run(() => PublishAsync(plan, file.Name, file.Data, cancellationToken), cancellationToken))));
         }
 
         var (status, reason, message) = Judge(reports);
         var ledger = reports.Aggregate(new Ledger(0, 0, 0, 0), (sum, report) => sum + report.Ledger);
         var whole = new StudyReport(
-            StudyReport.CurrentSchema, Describe(plan), study.StudyInstanceUid, status, reason, message, plan.Manifest.Notes, ledger, reports,
-            new RunTimings(timings, Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+            StudyReport.CurrentSchema, Describe(plan), study.StudyInstanceUid, status, reason, message, plan.Manifest.Notes, ledger, reports, slices,
+            new RunTimings(timings, Stopwatch.GetElapsedTime(started).TotalMilliseconds),
+            journal.Add(new JournalEntry(time.GetUtcNow(), JournalEvent.Aggregated, Count: reports.Count))
+                // Nobody trusts the report before its commit is there, which is the next thing written.
+                .Add(new JournalEntry(time.GetUtcNow(), JournalEvent.Committed, reason, status.ToString().ToLowerInvariant())));
         artefacts.Add(await PublishReportAsync(plan, whole, cancellationToken));
 
         var commit = new CommitRecord(
@@ -88,7 +93,7 @@ public sealed class StudyAggregator(IBlobStore store, DeviceHost devices, Series
         plan.Study.RunId,
         Software,
         new VersionedDigest(plan.Pipeline.Id, plan.Definition.Version, plan.Pipeline.Digest),
-        [.. plan.Pipeline.Models.Select(model => new VersionedDigest(model.Id, devices.Models.Get(model.Id).Version, model.Digest))]);
+        [.. plan.Pipeline.Models.Select(model => new VersionedDigest(model.Id, devices.GetModel(model).Version, model.Digest))]);
 
     /// <summary>Stores a file of a run. The same run makes the same bytes, so one that is there already is either the same or left by a version that made others.</summary>
     private async Task<Artefact> PublishAsync(StudyPlan plan, string name, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
@@ -101,7 +106,7 @@ public sealed class StudyAggregator(IBlobStore store, DeviceHost devices, Series
         return artefact;
     }
 
-    /// <summary>Stores the report. One that is there already and says the same but for the timings is kept: whoever commits first names its digest.</summary>
+    /// <summary>Stores the report. One that is there already and says the same but for what the way to it cost is kept: whoever commits first names its digest.</summary>
     private async Task<Artefact> PublishReportAsync(StudyPlan plan, StudyReport report, CancellationToken cancellationToken)
     {
         const string name = "report.json";
@@ -119,7 +124,7 @@ public sealed class StudyAggregator(IBlobStore store, DeviceHost devices, Series
     {
         try
         {
-            var other = JsonSerializer.Deserialize<StudyReport>(stored, MedClusterJson.Indented)! with { Timings = report.Timings };
+            var other = JsonSerializer.Deserialize<StudyReport>(stored, MedClusterJson.Indented)! with { Timings = report.Timings, Slices = report.Slices, Journal = report.Journal };
             return JsonSerializer.Serialize(other, MedClusterJson.Compact) == JsonSerializer.Serialize(report, MedClusterJson.Compact);
         }
         catch (JsonException)

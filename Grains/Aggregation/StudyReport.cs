@@ -1,4 +1,5 @@
 using MedCluster.GrainInterfaces.Studies;
+using MedCluster.Grains.Studies.Journal;
 
 namespace MedCluster.Grains.Aggregation;
 
@@ -12,7 +13,9 @@ namespace MedCluster.Grains.Aggregation;
 /// <param name="Notes">What intake had to decide, for example that a UID was made.</param>
 /// <param name="Ledger">What became of every instance of the study.</param>
 /// <param name="Series">Every series, by Series Instance UID.</param>
+/// <param name="Slices">How its slices came to their results.</param>
 /// <param name="Timings">Where the time of this run went.</param>
+/// <param name="Journal">What happened to the run; null in a report of a version that kept none.</param>
 public sealed record StudyReport(
     string Schema,
     RunDescription Run,
@@ -23,7 +26,9 @@ public sealed record StudyReport(
     IReadOnlyList<string> Notes,
     Ledger Ledger,
     IReadOnlyList<SeriesReport> Series,
-    RunTimings Timings)
+    SlicesReport Slices,
+    RunTimings Timings,
+    StudyJournal? Journal = null)
 {
     /// <summary>The schema of this record.</summary>
     public const string CurrentSchema = "medcluster/report/1";

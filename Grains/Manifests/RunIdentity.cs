@@ -14,8 +14,12 @@ public static class RunIdentity
     public static string RunId(PipelineReference pipeline, StudyManifest manifest) => Hash(
         ["medcluster/run/1", pipeline.Digest, .. pipeline.Models.Select(model => model.Digest), manifest.StudyInstanceUid, .. manifest.Instances.Select(instance => instance.Reference.Digest)]);
 
-    /// <summary>The batch of these runs in one pipeline: submitting the same again resumes it.</summary>
-    public static string BatchId(PipelineReference pipeline, IEnumerable<string> runIds) => Hash(["medcluster/batch/1", pipeline.Digest, .. runIds.Order(StringComparer.Ordinal)]);
+    /// <summary>
+    /// The batch of these runs in one pipeline: submitting the same again resumes it. The same studies in another project are another batch,
+    /// so that nobody takes over, or learns of, what another project submitted.
+    /// </summary>
+    public static string BatchId(PipelineReference pipeline, string project, IEnumerable<string> runIds) =>
+        Hash(["medcluster/batch/2", pipeline.Digest, project, .. runIds.Order(StringComparer.Ordinal)]);
 
     private static string Hash(IEnumerable<string> parts)
     {

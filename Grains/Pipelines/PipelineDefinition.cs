@@ -33,6 +33,9 @@ public sealed record PipelineDefinition
     /// <summary>What it does about slices that fail.</summary>
     public FailurePolicy Failures { get; init; } = new();
 
+    /// <summary>The files that a segmented volume results in. Default all, so that a viewer, an archive and a script each find what they read.</summary>
+    public IReadOnlyList<OutputKind> Outputs { get; init; } = [OutputKind.Nifti, OutputKind.Overlay, OutputKind.Seg, OutputKind.Sr, OutputKind.SecondaryCapture];
+
     /// <summary>The overlay picture.</summary>
     public OverlaySettings Overlay { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MedCluster.Imaging.Geometry;
 using MedCluster.Reasons;
 
 namespace MedCluster.Grains.Pipelines;
@@ -51,21 +52,53 @@ public static partial class PipelineFile
         Check(name, "models", pipeline.Models.Distinct(StringComparer.Ordinal).Count() == pipeline.Models.Count, "names a package twice");
         Check(name, "selection.modality", pipeline.Selection.Modality.Count > 0, "must name at least one modality, for example \"CT\"");
         Check(name, "selection.minimumSlices", pipeline.Selection.MinimumSlices >= 1, "must be 1 or more");
+        CheckSelection(name, pipeline.Selection);
         Check(name, "failures.maximumFailedSlices", pipeline.Failures.MaximumFailedSlices >= 0, "must be 0 or more");
+        Check(name, "outputs", pipeline.Outputs.Distinct().Count() == pipeline.Outputs.Count, "names an output twice");
+        Check(name, "outputs", !pipeline.Outputs.Contains(OutputKind.Sr) || pipeline.Outputs.Contains(OutputKind.Seg), "has \"sr\" without \"seg\", whose segments it measures");
         Check(name, "overlay.width", pipeline.Overlay.Width > 0 && double.IsFinite(pipeline.Overlay.Width), "must be more than 0");
         Check(name, "overlay.level", double.IsFinite(pipeline.Overlay.Level), "must be a number");
         Check(name, "overlay.slices", pipeline.Overlay.Slices is >= 1 and <= 64, "must be 1 to 64");
-        foreach (var code in pipeline.Geometry.Tolerate)
-        {
-            Check(name, "geometry.tolerate", ReasonCodes.All.Any(reason => reason.Code == code && reason.Stage == ReasonStage.Series),
-                $"'{code}' is no geometry reason; there are {string.Join(", ", ReasonCodes.All.Where(reason => reason.Stage == ReasonStage.Series))}");
-        }
+        CheckCodes(name, "geometry.tolerate", pipeline.Geometry.Tolerate, [.. ReasonCodes.All.Where(reason => reason.Stage == ReasonStage.Series)]);
+        CheckCodes(name, "geometry.correct", pipeline.Geometry.Correct, GeometryRules.Correctable);
+        CheckCodes(name, "geometry.refuse", pipeline.Geometry.Refuse, GeometryRules.Default.Tolerate);
+        Check(name, "geometry.split", pipeline.Geometry.Split.Distinct().Count() == pipeline.Geometry.Split.Count, "names a tag twice");
         return pipeline;
     }
 
     private static void Check(string name, string field, bool holds, string problem)
     {
         if (!holds) throw Invalid($"{name}: {field} {problem}.");
+    }
+
+    private static void CheckSelection(string name, SelectionRules rules)
+    {
+        Check(name, "selection.maximumSlices", !(rules.MaximumSlices < rules.MinimumSlices), "must be minimumSlices or more");
+        foreach (var (field, range) in new[] { ("selection.sliceSpacing", rules.SliceSpacing), ("selection.pixelSpacing", rules.PixelSpacing) })
+        {
+            Check(name, field, !(range.Minimum <= 0) && !(range.Maximum <= 0) && !(range.Maximum < range.Minimum), "must be a range of mm above 0, minimum not above maximum");
+            Check(name, field, double.IsFinite(range.Minimum ?? 1) && double.IsFinite(range.Maximum ?? 1), "must be numbers");
+        }
+        foreach (var (field, patterns) in new[] { ("selection.seriesDescription.include", rules.SeriesDescription.Include), ("selection.seriesDescription.exclude", rules.SeriesDescription.Exclude) })
+        {
+            foreach (var pattern in patterns)
+            {
+                try
+                {
+                    PatternRule.Matches(pattern, "");
+                }
+                catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+                {
+                    throw Invalid($"{name}: {field}: '{pattern}' is no regular expression that can be used: {FirstSentence(exception.Message)}.", exception);
+                }
+            }
+        }
+    }
+
+    private static void CheckCodes(string name, string field, IReadOnlyList<string> codes, IReadOnlyCollection<ReasonCode> known)
+    {
+        foreach (var code in codes)
+            Check(name, field, known.Any(reason => reason.Code == code), $"'{code}' is none of {string.Join(", ", known)}");
     }
 
     private static string FirstSentence(string message) => message.IndexOf(" Path:", StringComparison.Ordinal) is > 0 and var end ? message[..end].TrimEnd('.') : message.TrimEnd('.');

@@ -6,8 +6,8 @@ public static class DeviceGrainKey
     /// <summary>The key of the worker for a model on a device.</summary>
     public static string Worker(string silo, string device, string modelId, string modelDigest) => $"{silo}/{device}/{modelId}@{modelDigest}";
 
-    /// <summary>The key of the grain for a slice of a run.</summary>
-    public static string Slice(string silo, string runId, int slice) => $"{silo}/{runId}/{slice}";
+    /// <summary>The key of the grain that does slices of a run on a silo; a place is used for one lease at a time.</summary>
+    public static string Slice(string silo, string runId, int place) => $"{silo}/{runId}/{place}";
 
     /// <summary>The silo that a key names.</summary>
     public static SiloAddress Silo(string key) => SiloAddress.FromParsableString(key[..key.IndexOf('/', StringComparison.Ordinal)]);

@@ -1,4 +1,6 @@
+using MedCluster.GrainInterfaces;
 using MedCluster.GrainInterfaces.Scheduling;
+using MedCluster.Telemetry;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -8,25 +10,19 @@ namespace MedCluster.Grains.Scheduling;
 [Reentrant, KeepAlive]
 public sealed class SchedulerGrain(IOptions<SchedulingOptions> options, TimeProvider time) : Grain, ISchedulerGrain
 {
-    private static readonly TimeSpan ExpiryPeriod = TimeSpan.FromSeconds(1);
-    private readonly DeviceBook _book = new(options.Value, time);
-    private readonly List<Waiter> _waiting = [];
-    private long _arrivals;
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+    private DeviceBook _book = null!;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(ExpireAsync, new GrainTimerCreationOptions(ExpiryPeriod, ExpiryPeriod) { KeepAlive = true });
+        _book = new DeviceBook(options.Value, time, (int)this.GetPrimaryKeyLong());
+        this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TickPeriod, TickPeriod) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task OfferAsync(DeviceOffer offer)
-    {
-        _book.Offer(offer);
-        Serve();
-        return Task.CompletedTask;
-    }
+    public Task<int> OfferAsync(DeviceOffer offer) => Task.FromResult(_book.Offer(offer));
 
     /// <inheritdoc/>
     public Task WithdrawAsync(string silo)
@@ -36,50 +32,44 @@ public sealed class SchedulerGrain(IOptions<SchedulingOptions> options, TimeProv
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Lease>> AcquireAsync(LeaseRequest request)
-    {
-        var waiter = new Waiter(request, _arrivals++, time.GetUtcNow() + options.Value.AcquireWait);
-        _waiting.Add(waiter);
-        Serve();
-        return waiter.Answer.Task;
-    }
+    public Task<LeaseAnswer> AcquireAsync(LeaseRequest request) => _book.Acquire(request);
 
     /// <inheritdoc/>
-    public Task ReleaseAsync(Guid lease, int slots)
+    public Task ReleaseAsync(IReadOnlyList<SlotRelease> releases)
     {
-        _book.Release(lease, slots);
-        Serve();
+        _book.Release(releases);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task RenewAsync(string runId)
+    public Task RenewAsync(LeaseRenewal renewal)
     {
-        _book.Renew(runId);
+        _book.Renew(renewal);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task<SchedulerStatus> GetStatusAsync() => Task.FromResult(new SchedulerStatus(_book.Devices, _waiting.Count));
+    public Task<SchedulerStatus> GetStatusAsync() => Task.FromResult(_book.Status());
 
-    private void Serve()
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_waiting.Count == 0 || _book.FreeSlots == 0) return;
-        _book.Serve(_waiting);
-        Answer(waiter => waiter.Leases.Count > 0);
-    }
-
-    private Task ExpireAsync(CancellationToken cancellationToken)
-    {
-        if (_book.Expire() > 0) Serve();
-        var now = time.GetUtcNow();
-        Answer(waiter => waiter.Until <= now);
+        // Another silo tells from now on what waits.
+        foreach (var priority in Enum.GetValues<WorkPriority>()) MedClusterTelemetry.Queue((int)this.GetPrimaryKeyLong(), Name(priority), TimeSpan.Zero, 0);
         return Task.CompletedTask;
     }
 
-    private void Answer(Predicate<Waiter> due)
+    private static string Name(WorkPriority priority) => priority.ToString().ToLowerInvariant();
+
+    private Task TickAsync(CancellationToken cancellationToken)
     {
-        foreach (var waiter in _waiting.FindAll(due)) waiter.Answer.SetResult(waiter.Leases);
-        _waiting.RemoveAll(due);
+        _book.Tick();
+        var queues = _book.Status().Queues.ToLookup(queue => queue.Priority);
+        foreach (var priority in Enum.GetValues<WorkPriority>())
+        {
+            var waiting = queues[priority];
+            MedClusterTelemetry.Queue((int)this.GetPrimaryKeyLong(), Name(priority), waiting.Select(queue => queue.OldestWait).DefaultIfEmpty().Max(), waiting.Sum(queue => (long)queue.Slots));
+        }
+        return Task.CompletedTask;
     }
 }

@@ -25,6 +25,7 @@ public sealed class BlobGrainStorage(IBlobStore store) : IGrainStorage
         var name = NameOf(stateName, grainId);
         var data = JsonSerializer.SerializeToUtf8Bytes(grainState.State, MedClusterJson.Compact);
         grainState.ETag = await store.ReplaceAsync(name, data, grainState.ETag, CancellationToken.None)
+            ?? await FindOwnAsync(name, data)
             ?? throw new InconsistentStateException($"{name} was written by another activation", "unknown", grainState.ETag ?? "none");
         grainState.RecordExists = true;
     }
@@ -37,6 +38,10 @@ public sealed class BlobGrainStorage(IBlobStore store) : IGrainStorage
         grainState.ETag = null!;
         grainState.RecordExists = false;
     }
+
+    /// <summary>The version of what is stored, if it is what was to be written: a write whose answer was lost, done again.</summary>
+    private async Task<string?> FindOwnAsync(string name, byte[] data) =>
+        await store.ReadAsync(name, CancellationToken.None) is { } there && there.Data.Span.SequenceEqual(data) ? there.ETag : null;
 
     private static string NameOf(string stateName, GrainId grainId) => ResultNames.State(stateName, grainId.Type.ToString()!, grainId.Key.ToString()!);
 }

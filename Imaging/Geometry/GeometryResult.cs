@@ -1,5 +1,3 @@
-using MedCluster.Reasons;
-
 namespace MedCluster.Imaging.Geometry;
 
 /// <summary>What is known of a series' geometry.</summary>
@@ -11,12 +9,4 @@ namespace MedCluster.Imaging.Geometry;
 /// <param name="Volume">
 /// The volume that the slices form: null when no single affine places all of them. A tilted but otherwise even series has one (its affine is sheared).
 /// </param>
-public sealed record GeometryResult(IReadOnlyList<SliceGeometry> Slices, IReadOnlyList<GeometryFinding> Findings, VolumeGeometry? Volume)
-{
-    /// <summary>What is accepted without a pipeline saying so: only that a series has a single slice.</summary>
-    public static IReadOnlySet<ReasonCode> ToleratedByDefault { get; } = new HashSet<ReasonCode> { ReasonCodes.SingleSlice };
-
-    /// <summary>The gravest finding that is not among <paramref name="tolerated"/> (default <see cref="ToleratedByDefault"/>), or null: the series may be used.</summary>
-    public GeometryFinding? Refusal(IReadOnlySet<ReasonCode>? tolerated = null) =>
-        Findings.FirstOrDefault(finding => !(tolerated ?? ToleratedByDefault).Contains(finding.Reason));
-}
+public sealed record GeometryResult(IReadOnlyList<SliceGeometry> Slices, IReadOnlyList<GeometryFinding> Findings, VolumeGeometry? Volume);

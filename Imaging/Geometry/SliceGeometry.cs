@@ -12,6 +12,7 @@ namespace MedCluster.Imaging.Geometry;
 /// <param name="RowSpacing">The first value of Pixel Spacing (0028,0030): mm from one row to the next.</param>
 /// <param name="ColumnSpacing">The second value of Pixel Spacing: mm from one column to the next.</param>
 /// <param name="NominalThickness">Slice Thickness (0018,0050), mm. Never used for spacing; it only gives a lone slice some depth in files that need one.</param>
+/// <param name="Frame">The frame of the instance, counted from 1.</param>
 public sealed record SliceGeometry(
     string SopInstanceUid,
     int Rows,
@@ -21,4 +22,5 @@ public sealed record SliceGeometry(
     PatientVector? ColumnCosines,
     double? RowSpacing,
     double? ColumnSpacing,
-    double? NominalThickness = null);
+    double? NominalThickness = null,
+    int Frame = 1);

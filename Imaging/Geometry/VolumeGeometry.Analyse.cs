@@ -49,11 +49,11 @@ public sealed partial record VolumeGeometry
         column = (column - column.Dot(row) * row).Normalised();
         var normal = row.Cross(column);
         double Along(SliceGeometry slice) => normal.Dot(slice.Position!.Value);
-        SliceGeometry[] sorted = [.. slices.OrderBy(Along).ThenBy(slice => slice.SopInstanceUid, StringComparer.Ordinal)];
+        SliceGeometry[] sorted = [.. slices.OrderBy(Along).ThenBy(slice => slice.SopInstanceUid, StringComparer.Ordinal).ThenBy(slice => slice.Frame)];
 
         if (sorted.Length == 1)
         {
-            findings.Add(new(ReasonCodes.SingleSlice, "The series has a single slice: its depth in space is unknown, so volumes cannot be computed.", [sorted[0].SopInstanceUid]));
+            findings.Add(new(ReasonCodes.SingleSlice, "The series has a single slice: its depth in space is unknown, so volumes cannot be computed.", [sorted[0]]));
             var depth = sorted[0].NominalThickness is > 0 and < double.PositiveInfinity ? sorted[0].NominalThickness!.Value : 1;
             return new(sorted, findings, Volume(null, depth * normal));
         }
@@ -75,8 +75,8 @@ public sealed partial record VolumeGeometry
         double[] gaps = [.. places.Skip(1).Zip(places, (next, place) => next - place)];
         spacing = (places[^1] - places[0]) / gaps.Length;
 
-        string[] Beside(Func<double, bool> gapMatches) =>
-            [.. sorted.Where((_, i) => (i > 0 && gapMatches(gaps[i - 1])) || (i < gaps.Length && gapMatches(gaps[i]))).Select(slice => slice.SopInstanceUid)];
+        SliceGeometry[] Beside(Func<double, bool> gapMatches) =>
+            [.. sorted.Where((_, i) => (i > 0 && gapMatches(gaps[i - 1])) || (i < gaps.Length && gapMatches(gaps[i])))];
 
         bool IsNone(double gap) => gap < tolerances.SamePosition;
         var duplicates = gaps.Count(IsNone);
@@ -117,7 +117,7 @@ public sealed partial record VolumeGeometry
         var worst = Enumerable.Range(0, sorted.Length).MaxBy(Drift);
         if (Drift(worst) <= tolerances.Drift * regular) return true;
         findings.Add(new(ReasonCodes.UnevenSpacing,
-            Text($"The slices drift from an even spacing of {regular:0.###} mm by up to {Drift(worst):0.###} mm."), [sorted[worst].SopInstanceUid]));
+            Text($"The slices drift from an even spacing of {regular:0.###} mm by up to {Drift(worst):0.###} mm."), [sorted[worst]]));
         return false;
     }
 
@@ -127,14 +127,12 @@ public sealed partial record VolumeGeometry
         var first = sorted[0].Position!.Value;
         var whole = sorted[^1].Position!.Value - first;
         var height = whole.Dot(normal);
-        string[] all = [.. sorted.Select(slice => slice.SopInstanceUid)];
-
         PatientVector InPlane(PatientVector displacement) => displacement - displacement.Dot(normal) * normal;
         if (height < tolerances.SamePosition)
         {
             var apart = sorted.Max(slice => InPlane(slice.Position!.Value - first).Length);
             if (apart > tolerances.InPlaneShift)
-                findings.Add(new(ReasonCodes.GantryTilt, Text($"The slices are shifted in their plane by up to {apart:0.##} mm."), all));
+                findings.Add(new(ReasonCodes.GantryTilt, Text($"The slices are shifted in their plane by up to {apart:0.##} mm."), sorted));
             return null;
         }
         var shear = 1 / height * InPlane(whole);
@@ -146,13 +144,13 @@ public sealed partial record VolumeGeometry
         var degrees = Math.Atan(shear.Length) * 180 / Math.PI;
         if (beside > tolerances.InPlaneShift)
         {
-            findings.Add(new(ReasonCodes.GantryTilt, Text($"The slices' positions lie beside a straight line by up to {beside:0.##} mm."), all));
+            findings.Add(new(ReasonCodes.GantryTilt, Text($"The slices' positions lie beside a straight line by up to {beside:0.##} mm."), sorted));
             return null;
         }
         var step = height / (sorted.Length - 1) * normal;
         if (degrees <= tolerances.TiltDegrees) return step;
         findings.Add(new(ReasonCodes.GantryTilt,
-            Text($"The slices are sheared by {degrees:0.0} degrees: from the first to the last they move {InPlane(whole).Length:0.0} mm in their plane."), all));
+            Text($"The slices are sheared by {degrees:0.0} degrees: from the first to the last they move {InPlane(whole).Length:0.0} mm in their plane."), sorted));
         return 1.0 / (sorted.Length - 1) * whole;
     }
 
@@ -194,7 +192,7 @@ public sealed partial record VolumeGeometry
     private static bool Report(
         List<GeometryFinding> findings, IReadOnlyList<SliceGeometry> slices, ReasonCode reason, Predicate<SliceGeometry> isWrong, Func<int, string> message)
     {
-        string[] wrong = [.. slices.Where(slice => isWrong(slice)).Select(slice => slice.SopInstanceUid)];
+        SliceGeometry[] wrong = [.. slices.Where(slice => isWrong(slice))];
         if (wrong.Length > 0) findings.Add(new(reason, message(wrong.Length), wrong));
         return wrong.Length > 0;
     }

@@ -88,9 +88,67 @@ public sealed record InstanceHeader
     /// <summary>Series Description (0008,103E).</summary>
     public string SeriesDescription { get; init; } = "";
 
+    /// <summary>The first Window Center (0028,1050), in the units that slope and intercept give.</summary>
+    public double? WindowCenter { get; init; }
+
+    /// <summary>The first Window Width (0028,1051).</summary>
+    public double? WindowWidth { get; init; }
+
+    /// <summary>Body Part Examined (0018,0015).</summary>
+    public string BodyPartExamined { get; init; } = "";
+
+    /// <summary>Whether a contrast agent was given: Contrast/Bolus Agent (0018,0010) or its sequence (0018,0012) has a value.</summary>
+    public bool HasContrast { get; init; }
+
+    /// <summary>Acquisition Number (0020,0012).</summary>
+    public int? AcquisitionNumber { get; init; }
+
+    /// <summary>Echo Time (0018,0081) in ms.</summary>
+    public double? EchoTime { get; init; }
+
+    /// <summary>Temporal Position Identifier (0020,0100).</summary>
+    public int? TemporalPosition { get; init; }
+
+    /// <summary>Trigger Time (0018,1060) in ms.</summary>
+    public double? TriggerTime { get; init; }
+
+    /// <summary>Diffusion b-value (0018,9087) in s/mm².</summary>
+    public double? BValue { get; init; }
+
+    /// <summary>Whether the values are to be mapped by a Modality LUT (0028,3000) instead of slope and intercept.</summary>
+    public bool HasModalityLut { get; init; }
+
+    /// <summary>
+    /// What the functional groups (PS3.3 C.7.6.16) of a multi-frame instance say of each frame, in their order; null where there are none, empty where
+    /// they are not one for each frame. What they leave out is as the instance has it.
+    /// </summary>
+    public FrameHeader[]? Frames { get; init; }
+
     /// <summary>Whether the instance holds pixels, of integers or of floating point numbers.</summary>
     public bool HasPixelData { get; init; }
 
     /// <summary>The declared length of uncompressed pixel data in bytes; null where it is compressed, deflated or absent.</summary>
     public long? PixelDataLength { get; init; }
+
+    /// <summary>
+    /// What is known of a frame, counted from 1; what the header says of the instance holds for each frame that says nothing else. Where several
+    /// frames have no functional groups, nothing says where each of them lies.
+    /// </summary>
+    public FrameHeader FrameAt(int frame) => Frames is { } frames && frame <= frames.Length ? frames[frame - 1] : new FrameHeader
+    {
+        ImagePositionPatient = NumberOfFrames == 1 ? ImagePositionPatient : null,
+        ImageOrientationPatient = ImageOrientationPatient,
+        PixelSpacing = PixelSpacing,
+        SliceThickness = SliceThickness,
+        RescaleSlope = RescaleSlope,
+        RescaleIntercept = RescaleIntercept,
+        WindowCenter = WindowCenter,
+        WindowWidth = WindowWidth,
+        ImageType = ImageType,
+        AcquisitionNumber = AcquisitionNumber,
+        EchoTime = EchoTime,
+        TemporalPosition = TemporalPosition,
+        TriggerTime = TriggerTime,
+        BValue = BValue,
+    };
 }

@@ -8,6 +8,12 @@ namespace MedCluster.Imaging.Headers;
 /// <summary>Recognises DICOM by its content and reads headers; the pixels are not read.</summary>
 public static class InstanceHeaderReader
 {
+    /// <summary>As many bytes as <see cref="PixelDataLength(ReadOnlySpan{byte}, DicomTransferSyntax)"/> wants to see.</summary>
+    internal const int PixelDataHeaderLength = 12;
+
+    // What is read of a file at first, and where its header is larger: most have less than 16 KB, those with many private elements about a hundred.
+    private static readonly int[] HeadLengths = [16 * 1024, 256 * 1024];
+
     /// <summary>Reads the header of a file, whatever its name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -54,37 +60,57 @@ public static class InstanceHeaderReader
     /// <summary>The header of a data set that was read already.</summary>
     internal static InstanceHeader HeaderOf(DicomDataset dataset, bool hasPixelData)
     {
-        var bitsStored = Integer(dataset, DicomTag.BitsStored, 0);
-        var representation = Integer(dataset, DicomTag.PixelRepresentation, 0);
+        var header = InstanceOf(new DatasetValues(dataset), dataset.InternalTransferSyntax, hasPixelData);
+        return header.NumberOfFrames > 1 || dataset.Contains(DicomTag.PerFrameFunctionalGroupsSequence)
+            ? header with { Frames = FunctionalGroups.Read(dataset, header) }
+            : header;
+    }
+
+    /// <summary>The header that top-level values give, without functional groups and the length of the pixel data.</summary>
+    internal static InstanceHeader InstanceOf(IHeaderValues values, DicomTransferSyntax syntax, bool hasPixelData)
+    {
+        var bitsStored = values.Integer(DicomTag.BitsStored) ?? 0;
+        var representation = values.Integer(DicomTag.PixelRepresentation) ?? 0;
         return new InstanceHeader
         {
-            StudyInstanceUid = Text(dataset, DicomTag.StudyInstanceUID),
-            SeriesInstanceUid = Text(dataset, DicomTag.SeriesInstanceUID),
-            SopInstanceUid = Text(dataset, DicomTag.SOPInstanceUID),
-            SopClassUid = Text(dataset, DicomTag.SOPClassUID),
-            TransferSyntaxUid = dataset.InternalTransferSyntax.UID.UID,
-            Modality = Text(dataset, DicomTag.Modality),
-            Rows = Integer(dataset, DicomTag.Rows, 0),
-            Columns = Integer(dataset, DicomTag.Columns, 0),
-            NumberOfFrames = Integer(dataset, DicomTag.NumberOfFrames, 1),
-            BitsAllocated = Integer(dataset, DicomTag.BitsAllocated, 0),
+            StudyInstanceUid = values.Text(DicomTag.StudyInstanceUID),
+            SeriesInstanceUid = values.Text(DicomTag.SeriesInstanceUID),
+            SopInstanceUid = values.Text(DicomTag.SOPInstanceUID),
+            SopClassUid = values.Text(DicomTag.SOPClassUID),
+            TransferSyntaxUid = syntax.UID.UID,
+            Modality = values.Text(DicomTag.Modality),
+            Rows = values.Integer(DicomTag.Rows) ?? 0,
+            Columns = values.Integer(DicomTag.Columns) ?? 0,
+            NumberOfFrames = values.Integer(DicomTag.NumberOfFrames) ?? 1,
+            BitsAllocated = values.Integer(DicomTag.BitsAllocated) ?? 0,
             BitsStored = bitsStored,
-            HighBit = Integer(dataset, DicomTag.HighBit, bitsStored - 1),
+            HighBit = values.Integer(DicomTag.HighBit) ?? bitsStored - 1,
             PixelRepresentation = representation,
-            SamplesPerPixel = Integer(dataset, DicomTag.SamplesPerPixel, 1),
-            PhotometricInterpretation = Text(dataset, DicomTag.PhotometricInterpretation),
-            RescaleSlope = Numbers(dataset, DicomTag.RescaleSlope, 1)?[0] ?? 1,
-            RescaleIntercept = Numbers(dataset, DicomTag.RescaleIntercept, 1)?[0] ?? 0,
-            PixelPaddingValue = StoredValue(dataset, DicomTag.PixelPaddingValue, representation),
-            PixelPaddingRangeLimit = StoredValue(dataset, DicomTag.PixelPaddingRangeLimit, representation),
-            ImagePositionPatient = Numbers(dataset, DicomTag.ImagePositionPatient, 3),
-            ImageOrientationPatient = Numbers(dataset, DicomTag.ImageOrientationPatient, 6),
-            PixelSpacing = Numbers(dataset, DicomTag.PixelSpacing, 2),
-            SliceThickness = Numbers(dataset, DicomTag.SliceThickness, 1)?[0],
-            InstanceNumber = dataset.TryGetSingleValue<int>(DicomTag.InstanceNumber, out var number) ? number : null,
-            FrameOfReferenceUid = Text(dataset, DicomTag.FrameOfReferenceUID),
-            ImageType = dataset.TryGetValues<string>(DicomTag.ImageType, out var types) ? Array.ConvertAll(types, type => type.Trim()) : [],
-            SeriesDescription = Text(dataset, DicomTag.SeriesDescription),
+            SamplesPerPixel = values.Integer(DicomTag.SamplesPerPixel) ?? 1,
+            PhotometricInterpretation = values.Text(DicomTag.PhotometricInterpretation),
+            RescaleSlope = values.Numbers(DicomTag.RescaleSlope, 1)?[0] ?? 1,
+            RescaleIntercept = values.Numbers(DicomTag.RescaleIntercept, 1)?[0] ?? 0,
+            WindowCenter = values.Numbers(DicomTag.WindowCenter, 1)?[0],
+            WindowWidth = values.Numbers(DicomTag.WindowWidth, 1)?[0],
+            PixelPaddingValue = StoredValue(values, DicomTag.PixelPaddingValue, representation),
+            PixelPaddingRangeLimit = StoredValue(values, DicomTag.PixelPaddingRangeLimit, representation),
+            ImagePositionPatient = values.Numbers(DicomTag.ImagePositionPatient, 3),
+            ImageOrientationPatient = values.Numbers(DicomTag.ImageOrientationPatient, 6),
+            PixelSpacing = values.Numbers(DicomTag.PixelSpacing, 2),
+            SliceThickness = values.Numbers(DicomTag.SliceThickness, 1)?[0],
+            InstanceNumber = values.Integer(DicomTag.InstanceNumber),
+            FrameOfReferenceUid = values.Text(DicomTag.FrameOfReferenceUID),
+            ImageType = values.Texts(DicomTag.ImageType),
+            SeriesDescription = values.Text(DicomTag.SeriesDescription),
+            BodyPartExamined = values.Text(DicomTag.BodyPartExamined),
+            HasContrast = values.Text(DicomTag.ContrastBolusAgent).Length > 0
+                || values.HasItems(DicomTag.ContrastBolusAgentSequence),
+            AcquisitionNumber = values.Integer(DicomTag.AcquisitionNumber),
+            EchoTime = values.Numbers(DicomTag.EchoTime, 1)?[0],
+            TemporalPosition = values.Integer(DicomTag.TemporalPositionIdentifier),
+            TriggerTime = values.Numbers(DicomTag.TriggerTime, 1)?[0],
+            BValue = values.Numbers(DicomTag.DiffusionBValue, 1)?[0],
+            HasModalityLut = values.HasItems(DicomTag.ModalityLUTSequence),
             HasPixelData = hasPixelData,
         };
     }
@@ -92,19 +118,31 @@ public static class InstanceHeaderReader
     private static InstanceHeaderResult ReadSeekable(Stream stream, CancellationToken cancellationToken)
     {
         var start = stream.Position;
-        var head = ArrayPool<byte>.Shared.Rent(DicomSignature.Length);
-        try
+        var length = stream.Length - start;
+        var needsMore = true;
+        for (var i = 0; i < HeadLengths.Length && needsMore; i++)
         {
-            var count = stream.ReadAtLeast(head.AsSpan(0, DicomSignature.Length), DicomSignature.Length, throwOnEndOfStream: false);
-            if (count == 0) return InstanceHeaderResult.Of(ReasonCodes.EmptyFile, "The file is empty.");
-            if (!DicomSignature.Matches(head.AsSpan(0, count))) return InstanceHeaderResult.Of(ReasonCodes.NotDicom, "The file does not begin as DICOM does.");
+            var head = ArrayPool<byte>.Shared.Rent(HeadLengths[i]);
+            try
+            {
+                stream.Position = start;
+                var count = stream.ReadAtLeast(head.AsSpan(0, HeadLengths[i]), HeadLengths[i], throwOnEndOfStream: false);
+                if (count == 0) return InstanceHeaderResult.Of(ReasonCodes.EmptyFile, "The file is empty.");
+                if (!DicomSignature.Matches(head.AsSpan(0, Math.Min(count, DicomSignature.Length)))) return InstanceHeaderResult.Of(ReasonCodes.NotDicom, "The file does not begin as DICOM does.");
+                if (PlainHeader.Read(head, count, length, out needsMore) is { } plain) return InstanceHeaderResult.Of(plain);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(head);
+            }
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(head);
-        }
-
         stream.Position = start;
+        return ReadAny(stream, cancellationToken);
+    }
+
+    /// <summary>Reads the header of DICOM with fo-dicom, plain or not.</summary>
+    internal static InstanceHeaderResult ReadAny(Stream stream, CancellationToken cancellationToken)
+    {
         var parse = new HeaderParse(stopAtPixels: true, cancellationToken);
         try
         {
@@ -130,11 +168,16 @@ public static class InstanceHeaderReader
     // Reading stopped behind the tag of the pixel data. Where the stream really stands there, the length can be read from it.
     private static long? PixelDataLength(Stream stream, DicomTransferSyntax syntax)
     {
-        const int HeaderLength = 12;
         if (syntax.IsEncapsulated || syntax.IsDeflate || stream.Position < 4) return null;
         stream.Position -= 4;
-        Span<byte> bytes = stackalloc byte[HeaderLength];
-        if (stream.ReadAtLeast(bytes, HeaderLength, throwOnEndOfStream: false) < HeaderLength) return null;
+        Span<byte> bytes = stackalloc byte[PixelDataHeaderLength];
+        return PixelDataLength(bytes[..stream.ReadAtLeast(bytes, PixelDataHeaderLength, throwOnEndOfStream: false)], syntax);
+    }
+
+    /// <summary>The declared length of uncompressed pixel data, which these bytes are the beginning of; null where it has none, or they are not.</summary>
+    internal static long? PixelDataLength(ReadOnlySpan<byte> bytes, DicomTransferSyntax syntax)
+    {
+        if (syntax.IsEncapsulated || bytes.Length < PixelDataHeaderLength) return null;
         var bigEndian = syntax.Endian == FellowOakDicom.IO.Endian.Big;
         if (!bytes[..4].SequenceEqual(bigEndian ? [0x7f, 0xe0, 0x00, 0x10] : [0xe0, 0x7f, 0x10, 0x00])) return null;
         var lengthBytes = syntax.IsExplicitVR ? bytes[8..] : bytes[4..];
@@ -142,21 +185,10 @@ public static class InstanceHeaderReader
         return length == uint.MaxValue ? null : length;
     }
 
-    private static string Text(DicomDataset dataset, DicomTag tag) =>
-        dataset.TryGetValue(tag, 0, out string text) ? text.Trim(' ', '\0') : "";
-
-    private static int Integer(DicomDataset dataset, DicomTag tag, int missing) =>
-        dataset.TryGetValue(tag, 0, out int number) ? number : missing;
-
-    private static double[]? Numbers(DicomDataset dataset, DicomTag tag, int count) =>
-        dataset.TryGetValues<double>(tag, out var numbers) && numbers.Length >= count && Array.TrueForAll(numbers, double.IsFinite)
-            ? numbers.Length == count ? numbers : numbers[..count]
-            : null;
-
     // The representation of these elements is US or SS, and implicit data sets do not say which.
-    private static int? StoredValue(DicomDataset dataset, DicomTag tag, int pixelRepresentation)
+    private static int? StoredValue(IHeaderValues values, DicomTag tag, int pixelRepresentation)
     {
-        if (!dataset.TryGetValue(tag, 0, out int number)) return null;
+        if (values.Integer(tag) is not { } number) return null;
         var bits = unchecked((ushort)number);
         return pixelRepresentation == 1 ? (short)bits : bits;
     }

@@ -87,6 +87,11 @@ internal static class ArchiveIntake
                 return length;
             }
             if (IntakeScanner.Parse(name, buffer, length, intake, cancellationToken) is not { } header) return length;
+            if (intake.Deidentifier is not null)
+            {
+                await IntakeScanner.ReceiveDeidentifiedAsync(name, $"{archive}!{Path.GetDirectoryName(entry.FullName)}", buffer.AsMemory(0, length), intake, cancellationToken);
+                return length;
+            }
             var digest = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)));
             var location = intake.Import is null ? name : await intake.Import(digest, buffer.AsMemory(0, length), cancellationToken);
             intake.Receive(new ReceivedFile(name, $"{archive}!{Path.GetDirectoryName(entry.FullName)}", header, location, digest, length, 0));

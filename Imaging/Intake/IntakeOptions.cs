@@ -1,3 +1,5 @@
+using MedCluster.Imaging.Deidentification;
+
 namespace MedCluster.Imaging.Intake;
 
 /// <summary>Bounds of an intake.</summary>
@@ -17,4 +19,7 @@ public sealed record IntakeOptions
 
     /// <summary>The most that an entry larger than 1 MiB, and the archive as a whole, may expand by. Default 200: images rarely shrink by more than ten times, and deflate can't do more than 1,032.</summary>
     public int MaximumExpansion { get; init; } = 200;
+
+    /// <summary>De-identifies every instance before anything of it is kept, and names files in its stead. Default null: instances are taken as they are.</summary>
+    public Deidentifier? Deidentifier { get; init; }
 }

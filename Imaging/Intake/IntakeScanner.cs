@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using MedCluster.Imaging.Deidentification;
 using MedCluster.Imaging.Headers;
 using MedCluster.Reasons;
 
@@ -28,7 +29,7 @@ public static class IntakeScanner
     public static async Task<IntakeResult> ScanAsync(
         IReadOnlyList<string> paths, IntakeOptions options, ImportInstance? import, IProgress<IntakeProgress>? progress, CancellationToken cancellationToken)
     {
-        var intake = new Intake(import, progress);
+        var intake = new Intake(import, options.Deidentifier, progress);
         foreach (var path in paths)
         {
             if (!Path.Exists(path)) throw new MedClusterException(ReasonCodes.PathNotFound, $"There is nothing at {path}.");
@@ -84,8 +85,13 @@ public static class IntakeScanner
                 await ArchiveIntake.LookAsync(path, stream, options, intake, cancellationToken);
                 return;
             }
-            if (stream.Length > WholeFileBytes)
+            if (stream.Length > (intake.Deidentifier is null ? WholeFileBytes : options.MaximumEntryBytes))
             {
+                if (intake.Deidentifier is not null)
+                {
+                    intake.Skip(path, ReasonCodes.NotDeidentifiable, ReasonCodes.NotDeidentifiable.Meaning);
+                    return;
+                }
                 LookAtLarge(path, stream, info, intake, cancellationToken);
                 return;
             }
@@ -94,6 +100,11 @@ public static class IntakeScanner
             {
                 var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, (int)stream.Length), (int)stream.Length, throwOnEndOfStream: false, cancellationToken);
                 if (Parse(path, buffer, length, intake, cancellationToken) is not { } header) return;
+                if (intake.Deidentifier is not null)
+                {
+                    await ReceiveDeidentifiedAsync(path, info.DirectoryName!, buffer.AsMemory(0, length), intake, cancellationToken);
+                    return;
+                }
                 var digest = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)));
                 intake.Receive(new ReceivedFile(path, info.DirectoryName!, header, path, digest, length, info.LastWriteTimeUtc.Ticks));
             }
@@ -106,6 +117,23 @@ public static class IntakeScanner
         {
             intake.Skip(path, ReasonCodes.UnreadableFile, $"The file cannot be read: {exception.Message}");
         }
+    }
+
+    /// <summary>Receives what is left of an instance after de-identification; the original and its path go no further.</summary>
+    internal static async Task ReceiveDeidentifiedAsync(string path, string folder, ReadOnlyMemory<byte> file, Intake intake, CancellationToken cancellationToken)
+    {
+        var deidentifier = intake.Deidentifier!;
+        var name = deidentifier.NameOf(path);
+        var instance = deidentifier.Apply(name, file, cancellationToken);
+        if (instance.Reason is { } reason)
+        {
+            intake.Skip(path, reason, reason.Meaning);
+            return;
+        }
+        using var memory = new MemoryStream(instance.File.ToArray(), writable: false);
+        var header = InstanceHeaderReader.Read(memory, cancellationToken).Header ?? throw new InvalidOperationException("A de-identified file does not open.");
+        var location = intake.Import is null ? name : await intake.Import(instance.Digest, instance.File, cancellationToken);
+        intake.Receive(new ReceivedFile(name, deidentifier.NameOf(folder), header, location, instance.Digest, instance.File.Length, 0));
     }
 
     /// <summary>The header of the file in memory; null when it is none, which is then accounted for under <paramref name="path"/>.</summary>
@@ -138,12 +166,13 @@ public static class IntakeScanner
     }
 
     /// <summary>What is collected by many readers at once.</summary>
-    internal sealed class Intake(ImportInstance? import, IProgress<IntakeProgress>? progress)
+    internal sealed class Intake(ImportInstance? import, Deidentifier? deidentifier, IProgress<IntakeProgress>? progress)
     {
         private readonly ConcurrentDictionary<string, string> _shared = new(StringComparer.Ordinal);
         private int _files;
 
         public ImportInstance? Import { get; } = import;
+        public Deidentifier? Deidentifier { get; } = deidentifier;
         public ConcurrentBag<ReceivedFile> Received { get; } = [];
         public ConcurrentBag<SkippedFile> Skipped { get; } = [];
         public int Files => _files;
@@ -173,7 +202,8 @@ public static class IntakeScanner
 
         public void Skip(string path, ReasonCode reason, string message)
         {
-            Skipped.Add(new SkippedFile(path, reason, message));
+            // A path can name a patient, and so can a message that quotes it.
+            Skipped.Add(Deidentifier is null ? new SkippedFile(path, reason, message) : new SkippedFile(Deidentifier.NameOf(path), reason, reason.Meaning));
             Count();
         }
 

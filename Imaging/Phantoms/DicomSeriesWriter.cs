@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using FellowOakDicom;
 using FellowOakDicom.IO.Buffer;
 using MedCluster.Imaging.Geometry;
+using MedCluster.Imaging.Outputs.Dicom;
 
 namespace MedCluster.Imaging.Phantoms;
 
@@ -94,14 +92,8 @@ internal sealed class DicomSeriesWriter(string name, string bodyPart, int seed)
         return new DicomFile(dataset);
     }
 
-    /// <summary>A "2.25." UID (DICOM PS3.5 B.2): a UUID of version 8 (RFC 9562), its bits from a digest of the parts.</summary>
-    private static string Uid(string name, int seed, string role)
-    {
-        var bits = SHA256.HashData(Encoding.UTF8.GetBytes($"MedCluster phantom {name} {seed.ToString(CultureInfo.InvariantCulture)} {role}")).AsSpan(0, 16);
-        bits[6] = (byte)((bits[6] & 0x0F) | 0x80);
-        bits[8] = (byte)((bits[8] & 0x3F) | 0x80);
-        return "2.25." + new BigInteger(bits, isUnsigned: true, isBigEndian: true).ToString(CultureInfo.InvariantCulture);
-    }
+    private static string Uid(string name, int seed, string role) =>
+        HashedUid.Of($"MedCluster phantom {name} {seed.ToString(CultureInfo.InvariantCulture)} {role}");
 
     private static string[] Numbers(PatientVector vector) => [Number(vector.X), Number(vector.Y), Number(vector.Z)];
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using MedCluster.Imaging.Headers;
 
 namespace MedCluster.Imaging.Pixels;
 
@@ -8,10 +10,13 @@ namespace MedCluster.Imaging.Pixels;
 /// </summary>
 public sealed class DecodedSlice : IDisposable
 {
+    private readonly int _bitsAllocated;
+    private readonly int _shift;
     private short[]? _values;
 
-    internal DecodedSlice(int rows, int columns)
+    internal DecodedSlice(int rows, int columns, int bitsAllocated, int shift)
     {
+        (_bitsAllocated, _shift) = (bitsAllocated, shift);
         Rows = rows;
         Columns = columns;
         _values = ArrayPool<short>.Shared.Rent(rows * columns);
@@ -25,7 +30,8 @@ public sealed class DecodedSlice : IDisposable
 
     /// <summary>
     /// Rows × columns values in row-major order: the stored values, sign-extended. Where these are unsigned and have all 16 bits,
-    /// 32768 is subtracted so that they fit; intercept and padding already count with that.
+    /// 32768 is subtracted so that they fit; intercept and padding already count with that. Where the instance has a Modality LUT they are what it
+    /// maps the stored values to, and slope and intercept add nothing to that.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The slice was disposed.</exception>
     public ReadOnlySpan<short> Values => Writable;
@@ -42,7 +48,26 @@ public sealed class DecodedSlice : IDisposable
     /// <summary>The other end of a range of padding values, as <see cref="Values"/> has them; or null.</summary>
     public int? PixelPaddingRangeLimit { get; internal init; }
 
+    /// <summary>What was subtracted from the stored values to give <see cref="Values"/>: 0 or 32768.</summary>
+    public int Shift => _shift;
+
+    /// <summary>What the header says of the frame: geometry and window.</summary>
+    public FrameHeader Frame { get; internal init; } = new();
+
     internal Span<short> Writable => (_values ?? throw new ObjectDisposedException(nameof(DecodedSlice))).AsSpan(0, Rows * Columns);
+
+    /// <summary>The values as an array of cells, little endian: one byte each where 8 bits are allocated, else two; without shift.</summary>
+    public byte[] ToCells()
+    {
+        var values = Values;
+        var cells = new byte[values.Length * _bitsAllocated / 8];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (_bitsAllocated == 8) cells[i] = unchecked((byte)values[i]);
+            else BinaryPrimitives.WriteInt16LittleEndian(cells.AsSpan(2 * i), unchecked((short)(values[i] + _shift)));
+        }
+        return cells;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

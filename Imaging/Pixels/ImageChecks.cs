@@ -10,11 +10,14 @@ public static class ImageChecks
     // A header may claim any size for a few compressed bytes; the largest detectors have a fifth of this.
     private const long MaximumPixels = 64L << 20;
 
-    /// <summary>The first reason for which an instance is not a grey image of one frame that can be decoded here; null where it is one.</summary>
+    // The most frames of one instance; dynamic studies of many thousand images are below it.
+    private const int MaximumFrames = 1 << 17;
+
+    /// <summary>The first reason for which an instance is no grey image whose frames can be decoded here; null where it is one.</summary>
     /// <param name="header">The instance's header.</param>
     /// <returns>
     /// <see cref="ReasonCodes.NotAnImage"/>, <see cref="ReasonCodes.NoPixelData"/>, <see cref="ReasonCodes.UnsupportedTransferSyntax"/>,
-    /// <see cref="ReasonCodes.ColourImage"/>, <see cref="ReasonCodes.MultiFrame"/>, <see cref="ReasonCodes.MissingTag"/> or
+    /// <see cref="ReasonCodes.ColourImage"/>, <see cref="ReasonCodes.InvalidFrames"/>, <see cref="ReasonCodes.MissingTag"/> or
     /// <see cref="ReasonCodes.UnsupportedPixelFormat"/>, and one sentence without patient data.
     /// </returns>
     public static (ReasonCode Reason, string Message)? WhyNotDecodable(InstanceHeader header)
@@ -31,7 +34,9 @@ public static class ImageChecks
         if (MissingTag(header) is { } tag) return (ReasonCodes.MissingTag, $"{tag} is missing or not valid.");
         if (header.SamplesPerPixel != 1 || header.PhotometricInterpretation is not ("MONOCHROME1" or "MONOCHROME2"))
             return (ReasonCodes.ColourImage, $"The image is {header.PhotometricInterpretation} with {header.SamplesPerPixel} samples per pixel.");
-        if (header.NumberOfFrames != 1) return (ReasonCodes.MultiFrame, $"The instance has {header.NumberOfFrames} frames.");
+        if (header.NumberOfFrames is < 1 or > MaximumFrames) return (ReasonCodes.InvalidFrames, $"NumberOfFrames (0028,0008) is {header.NumberOfFrames}.");
+        if (header.Frames is { } frames && frames.Length != header.NumberOfFrames)
+            return (ReasonCodes.InvalidFrames, $"PerFrameFunctionalGroupsSequence (5200,9230) does not have one item for each of the {header.NumberOfFrames} frames.");
         if (header.BitsAllocated is not (8 or 16))
             return (ReasonCodes.UnsupportedPixelFormat, $"The pixels have {header.BitsAllocated} allocated bits.");
         if (header.BitsStored > header.BitsAllocated || header.HighBit >= header.BitsAllocated || header.HighBit < header.BitsStored - 1)

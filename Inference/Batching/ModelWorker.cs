@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using MedCluster.Reasons;
+using MedCluster.Telemetry;
 
 namespace MedCluster.Inference;
 
@@ -9,10 +10,13 @@ namespace MedCluster.Inference;
 /// A model on a device. Collects slices of any study into batches: an idle device waits a few milliseconds for a batch to fill up, a
 /// busy one takes what has come meanwhile as soon as it is free. Slices of one input size share a batch. A batch that fails is
 /// split in halves until the slice that it fails for stands alone, so no slice suffers from another; a batch that is too large
-/// for the device's memory is split the same way. Workers that share a device take turns, a batch each.
+/// for the device's memory is split the same way. Workers that share a device take turns, a batch each. When the device is lost, every
+/// slice that waits or is being computed fails with <see cref="ReasonCodes.DeviceFailed"/>, and so does every one that comes later.
 /// </summary>
 public sealed class ModelWorker : IAsyncDisposable
 {
+    private const int FailuresOfALostDevice = 5;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<PendingSlice> _pending = [];
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,6 +28,9 @@ public sealed class ModelWorker : IAsyncDisposable
     private readonly ITimer _timer;
     private long _maxValues = long.MaxValue;
     private ModelWorkerStatistics _statistics;
+    private IReadOnlyList<PendingSlice> _computing = [];
+    private MedClusterException? _lost;
+    private int _failures;
     private bool _queued;
     private bool _disposed;
 
@@ -32,6 +39,7 @@ public sealed class ModelWorker : IAsyncDisposable
         (_thread, Package, _model, _time, _batchWait) = (thread, package, model, time, options.BatchWait);
         _maxBatch = Math.Min(package.MaxBatch, options.MaxBatch);
         _timer = time.CreateTimer(static worker => ((ModelWorker)worker!).OnWaitOver(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ = AbandonWhenLostAsync();
     }
 
     /// <summary>The device that it computes on.</summary>
@@ -58,7 +66,7 @@ public sealed class ModelWorker : IAsyncDisposable
         options.Validate();
         var model = await device.RunAsync<IBatchModel>(
             () => device.Device.Kind == DeviceKind.Sim
-                ? new SimulatedModel(package, options.SimulatedBatchTime, time)
+                ? new SimulatedModel(package, device.Device, options, time)
                 : TorchModel.Load(package, device.Device),
             cancellation).ConfigureAwait(false);
         return new ModelWorker(device, package, model, options, time);
@@ -101,7 +109,7 @@ public sealed class ModelWorker : IAsyncDisposable
             if (_disposed)
             {
                 pending.Slice.Dispose();
-                throw new ObjectDisposedException(nameof(ModelWorker));
+                throw _lost ?? (Exception)new ObjectDisposedException(nameof(ModelWorker));
             }
 
             _pending.AddLast(pending);
@@ -142,18 +150,25 @@ public sealed class ModelWorker : IAsyncDisposable
         }
     }
 
+    private async Task AbandonWhenLostAsync() => Abandon(await _thread.Lost.ConfigureAwait(false));
+
     private void Abandon(MedClusterException exception)
     {
         PendingSlice[] abandoned;
+        IReadOnlyList<PendingSlice> computing;
         lock (_lock)
         {
             abandoned = [.. _pending.Where(pending => pending.TryBegin())];
+            computing = _computing;
             _pending.Clear();
             _queued = false;
             _disposed = true;
+            _lost ??= exception;
         }
 
         Array.ForEach(abandoned, pending => pending.Fail(exception));
+        foreach (var pending in computing)
+            pending.Abandon(exception);
         _drained.TrySetResult();
     }
 
@@ -165,6 +180,7 @@ public sealed class ModelWorker : IAsyncDisposable
             Run(batch);
         lock (_lock)
         {
+            _computing = [];
             _queued = false;
             if (_pending.Count > 0)
             {
@@ -202,6 +218,8 @@ public sealed class ModelWorker : IAsyncDisposable
 
                 node = next;
             }
+
+            _computing = batch;
         }
 
         return batch;
@@ -215,8 +233,10 @@ public sealed class ModelWorker : IAsyncDisposable
         {
             var outputs = _model.Run(batch.ConvertAll(pending => pending.Slice));
             var took = _time.GetElapsedTime(began);
+            _failures = 0;
             lock (_lock)
                 _statistics = new(_statistics.Slices + batch.Count, _statistics.Batches + 1, _statistics.Computing + took);
+            MedClusterTelemetry.BatchComputed(Device.ToString(), Package.Id, batch.Count, took, _time.GetElapsedTime(batch[0].QueuedAt, began));
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Complete(new(outputs[i], _time.GetElapsedTime(batch[i].QueuedAt, began), took / batch.Count));
         }
@@ -233,19 +253,31 @@ public sealed class ModelWorker : IAsyncDisposable
             var failure = exception as MedClusterException
                 ?? new MedClusterException(ReasonCodes.InternalFault, $"The model {Package.Id} on {Device} ended in {exception.GetType().Name}.", exception);
             batch.ForEach(pending => pending.Fail(failure));
+            if (IsDeviceFailure(failure))
+                Judge(failure);
         }
+    }
+
+    /// <summary>A device that fails is tried with a small computation; one that only fails at models, time after time, is no better.</summary>
+    private void Judge(MedClusterException failure)
+    {
+        _thread.Prove(failure);
+        if (++_failures >= FailuresOfALostDevice)
+            _thread.Lose(DeviceState.Failed, $"{Device} failed {_failures} times in a row, at last so: {failure.Message}", failure);
     }
 
     private static bool IsDeviceFailure(Exception exception) => exception is MedClusterException { Reason: var reason } && reason == ReasonCodes.DeviceFailed;
 
-    /// <summary>Enlarges the labels to the slice's own size, off the device's thread.</summary>
+    /// <summary>Brings the labels back to the slice's own size, off the device's thread.</summary>
     private SliceInference Finish(PreparedSlice slice, BatchedOutput output)
     {
         if (output.Output.Probabilities is { } probabilities)
             return new SliceInference(slice.Rows, slice.Columns, probabilities) { Waited = output.Waited, Computed = output.Computed };
         var labels = output.Output.Labels!;
         var mask = ArrayPool<byte>.Shared.Rent(slice.Rows * slice.Columns);
-        MaskPostprocessing.Enlarge(labels, slice.Width, Package.Input.Downsample, mask.AsSpan(0, slice.Rows * slice.Columns), slice.Columns);
+        var whole = mask.AsSpan(0, slice.Rows * slice.Columns);
+        if (slice.Mapping is { } mapping) mapping.Restore(labels, slice.Width, whole);
+        else MaskPostprocessing.Enlarge(labels, slice.Width, Package.Input.Downsample, whole, slice.Columns);
         ArrayPool<byte>.Shared.Return(labels);
         return new SliceInference(slice.Rows, slice.Columns, mask) { Waited = output.Waited, Computed = output.Computed };
     }

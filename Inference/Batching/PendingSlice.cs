@@ -25,15 +25,20 @@ internal sealed class PendingSlice(PreparedSlice slice, long queuedAt)
         }
     }
 
+    /// <summary>Nothing happens where it was abandoned meanwhile.</summary>
     internal void Complete(BatchedOutput output)
     {
         Slice.Dispose();
-        _result.SetResult(output);
+        _result.TrySetResult(output);
     }
 
+    /// <summary>Nothing happens where it was abandoned meanwhile.</summary>
     internal void Fail(Exception exception)
     {
         Slice.Dispose();
-        _result.SetException(exception);
+        _result.TrySetException(exception);
     }
+
+    /// <summary>Fails it while the device may still be reading its buffer, which is therefore left to it.</summary>
+    internal void Abandon(Exception exception) => _result.TrySetException(exception);
 }

@@ -3,10 +3,12 @@ using System.Buffers;
 namespace MedCluster.Inference;
 
 /// <summary>The model of a <c>sim:n</c> device: takes a fixed time for a batch and gives the first label everywhere.</summary>
-internal sealed class SimulatedModel(ModelPackage package, TimeSpan batchTime, TimeProvider time) : IBatchModel
+internal sealed class SimulatedModel(ModelPackage package, DeviceId device, InferenceOptions options, TimeProvider time) : IBatchModel
 {
     public SliceOutput[] Run(IReadOnlyList<PreparedSlice> slices)
     {
+        options.SimulatedFault?.Invoke(device, slices.Count);
+        var batchTime = options.SimulatedBatchTime;
         if (batchTime > TimeSpan.Zero)
         {
             using var over = new ManualResetEventSlim();

@@ -13,6 +13,8 @@ internal sealed class TorchModel : IBatchModel
     private const int WarmUpSize = 64;
     private const int WarmUpBatch = 8;
 
+    private static readonly SlicePlacement WarmUpPlacement = new(1, 1, [1, 0, 0, 0, 1, 0]);
+
     private readonly ModelPackage _package;
     private readonly DeviceId _device;
     private readonly jit.ScriptModule<Tensor, Tensor> _module;
@@ -80,7 +82,7 @@ internal sealed class TorchModel : IBatchModel
         var size = (WarmUpSize + _package.Input.MultipleOf - 1) / _package.Input.MultipleOf * _package.Input.MultipleOf * _package.Input.Downsample;
         foreach (var count in new[] { 1, Math.Min(_package.MaxBatch, WarmUpBatch) }.Distinct())
         {
-            PreparedSlice[] slices = [.. Enumerable.Range(0, count).Select(_ => new PreparedSlice(size, size, _package.Input))];
+            PreparedSlice[] slices = [.. Enumerable.Range(0, count).Select(_ => new PreparedSlice(size, size, _package.Input, WarmUpPlacement))];
             foreach (var slice in slices)
                 slice.Values.Fill(_package.Input.PadValue);
             for (var run = 0; run < WarmUpRuns; run++)

@@ -16,6 +16,27 @@ public sealed class ModelCatalog(string folder)
             .Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>The packages that are there and valid, in the order of <see cref="Ids"/>.</summary>
+    public IReadOnlyList<ModelPackage> All
+    {
+        get
+        {
+            var packages = new List<ModelPackage>();
+            foreach (var id in Ids)
+            {
+                try
+                {
+                    packages.Add(Get(id));
+                }
+                catch (MedClusterException exception) when (exception.Reason == ReasonCodes.InvalidModelPackage)
+                {
+                    // Who asks for that one is told what is wrong with it.
+                }
+            }
+            return packages;
+        }
+    }
+
     /// <summary>The package of this id, read once.</summary>
     /// <exception cref="MedClusterException"><see cref="ReasonCodes.InvalidModelPackage"/>: there is none, and the message names those there are; or it is not valid.</exception>
     public ModelPackage Get(string id)
@@ -32,6 +53,10 @@ public sealed class ModelCatalog(string folder)
             return _loaded[id] = package;
         }
     }
+
+    /// <summary>The package of this id; null where there is none.</summary>
+    /// <exception cref="MedClusterException"><see cref="ReasonCodes.InvalidModelPackage"/>: it is not valid.</exception>
+    public ModelPackage? TryGet(string id) => Ids.Contains(id) ? Get(id) : null;
 
     private static string Enumerate(IReadOnlyList<string> ids) => ids.Count == 0 ? "is none" : $"are: {string.Join(", ", ids)}";
 }

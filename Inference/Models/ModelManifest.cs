@@ -17,6 +17,14 @@ internal sealed partial record ModelManifest
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
+    private static readonly Dictionary<string, ModelUnits> UnitsByName = new(StringComparer.Ordinal)
+    {
+        ["HU"] = ModelUnits.Hounsfield,
+        ["rescaled"] = ModelUnits.Rescaled,
+        ["stored"] = ModelUnits.Stored,
+        ["window"] = ModelUnits.Window,
+    };
+
     private const string CurrentSchema = "medcluster/model/1";
 
     public required string Schema { get; init; }
@@ -50,8 +58,16 @@ internal sealed partial record ModelManifest
         Check(IsFileName(Weights), "weights", "a file name without a folder");
         Check(Card is null || IsFileName(Card), "card", "a file name without a folder");
         Check(Modality.Length > 0, "modality", "at least one DICOM modality");
-        Check(Input.Units == "HU", "input.units", "HU");
-        Check(Input.Clamp.Length == 2 && Input.Clamp[0] < Input.Clamp[1], "input.clamp", "[low, high] in HU with low < high");
+        Check(UnitsByName.ContainsKey(Input.Units), "input.units", $"one of {string.Join(", ", UnitsByName.Keys)}");
+        Check(Input.Orientation is "source" or "radiological", "input.orientation", "source or radiological");
+        Check(Input.Clamp is null || Input.Window is null, "input.window", "absent where clamp is given");
+        Check(Input.Clamp is not null || Input.Window is not null || Input.Units == "window", "input.clamp", "given, or window");
+        Check(Input.Clamp is null || (Input.Clamp.Length == 2 && Input.Clamp[0] < Input.Clamp[1]), "input.clamp", "[low, high] in the input's units with low < high");
+        Check(Input.Window is null || (float.IsFinite(Input.Window.Level) && Input.Window.Width > 0 && float.IsFinite(Input.Window.Width)), "input.window", "a level and a width above 0");
+        Check(Input.Spacing is null || (Input.Spacing > 0 && double.IsFinite(Input.Spacing.Value)), "input.spacing", "mm above 0");
+        Check(Input.Size is null || (Input.Size.Length == 2 && Input.Size.All(length => length is >= 1 and <= 8192)), "input.size", "[rows, columns], each 1 to 8192");
+        Check(Input.Size is null || Input.Spacing is null, "input.size", "absent where spacing is given");
+        Check(Input.Downsample == 1 || (Input.Size is null && Input.Spacing is null && Input.Orientation == "source"), "input.downsample", "1 where spacing, size or orientation is given");
         Check(float.IsFinite(Input.Scale) && Input.Scale != 0, "input.scale", "a number that is not 0");
         Check(Input.MultipleOf is >= 1 and <= 1024, "input.multipleOf", "1 to 1024");
         Check(Input.Downsample is >= 1 and <= 16, "input.downsample", "1 to 16");
@@ -62,10 +78,24 @@ internal sealed partial record ModelManifest
             Check(Labels[i].Value is >= 0 and <= 255, $"labels[{i}].value", "0 to 255");
             Check(Labels[i].Name.Length is > 0 and <= 64, $"labels[{i}].name", "1 to 64 characters");
             Check(Labels[i].Color is null || Color().IsMatch(Labels[i].Color!), $"labels[{i}].color", "#rrggbb");
+            Check(Labels[i].Code is null == Labels[i].Category is null, $"labels[{i}].category", "there where code is, and only there");
+            Check(Labels[i].Modifier is null || Labels[i].Code is not null, $"labels[{i}].modifier", "there only where code is");
+            CheckCode(Labels[i].Category, $"labels[{i}].category");
+            CheckCode(Labels[i].Code, $"labels[{i}].code");
+            CheckCode(Labels[i].Modifier, $"labels[{i}].modifier");
         }
 
         Check(Labels.DistinctBy(label => label.Value).Count() == Labels.Length, "labels", "different values");
         Check(Labels.DistinctBy(label => label.Name).Count() == Labels.Length, "labels", "different names");
+    }
+
+    private static void CheckCode(ModelCode? code, string field)
+    {
+        if (code is null) return;
+        Check(Scheme().IsMatch(code.Scheme), $"{field}.scheme", "1 to 16 capital letters, digits or underscores, for example SCT");
+        Check(code.Value.Length is > 0 and <= 64 && code.Value.All(letter => char.IsAscii(letter) && !char.IsControl(letter) && letter != '\\'), $"{field}.value", "1 to 64 ASCII characters");
+        Check(code.Scheme != "SCT" || SnomedIdentifier.IsValid(code.Value), $"{field}.value", "a SNOMED CT identifier; its check digit is wrong");
+        Check(code.Meaning.Length is > 0 and <= 64 && !code.Meaning.Any(char.IsControl) && !code.Meaning.Contains('\\'), $"{field}.meaning", "1 to 64 characters");
     }
 
     private static bool IsFileName(string name) => name.Length > 0 && name is not ("." or "..") && name == Path.GetFileName(name) && !name.Contains('\\');
@@ -79,6 +109,9 @@ internal sealed partial record ModelManifest
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,63}$")]
     private static partial Regex Name();
 
+    [GeneratedRegex("^[A-Z0-9][A-Z0-9_]{0,15}$")]
+    private static partial Regex Scheme();
+
     [GeneratedRegex("^#[0-9a-fA-F]{6}$")]
     private static partial Regex Color();
 
@@ -87,7 +120,15 @@ internal sealed partial record ModelManifest
     {
         public required string Units { get; init; }
 
-        public required float[] Clamp { get; init; }
+        public float[]? Clamp { get; init; }
+
+        public WindowManifest? Window { get; init; }
+
+        public string Orientation { get; init; } = "source";
+
+        public double? Spacing { get; init; }
+
+        public int[]? Size { get; init; }
 
         public required float Scale { get; init; }
 
@@ -99,6 +140,21 @@ internal sealed partial record ModelManifest
 
         public int Downsample { get; init; } = 1;
 
-        internal ModelInput ToModelInput() => new(Clamp[0], Clamp[1], Scale, Offset, MultipleOf, PadValue, Downsample);
+        internal ModelInput ToModelInput()
+        {
+            var (low, high) = Clamp is { } clamp ? (clamp[0], clamp[1])
+                : Window is { } window ? (window.Level - (window.Width / 2), window.Level + (window.Width / 2)) : (0, 1);
+            return new(
+                low, high, Scale, Offset, MultipleOf, PadValue, Downsample, UnitsByName[Units],
+                Orientation == "radiological" ? ModelOrientation.Radiological : ModelOrientation.Source, Spacing, Size?[0], Size?[1]);
+        }
+    }
+
+    /// <summary>The <c>window</c> of an input: another way to say what values are clamped to.</summary>
+    internal sealed record WindowManifest
+    {
+        public required float Level { get; init; }
+
+        public required float Width { get; init; }
     }
 }

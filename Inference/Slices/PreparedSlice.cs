@@ -1,4 +1,5 @@
 using System.Buffers;
+using MedCluster.Reasons;
 
 namespace MedCluster.Inference;
 
@@ -11,13 +12,16 @@ public sealed class PreparedSlice : IDisposable
     /// <param name="rows">The rows of the slice that it comes from.</param>
     /// <param name="columns">The columns of the slice that it comes from.</param>
     /// <param name="input">What the model takes.</param>
-    public PreparedSlice(int rows, int columns, ModelInput input)
+    /// <param name="placement">How the slice lies in the patient; only inputs that are turned or brought to a spacing need it.</param>
+    /// <exception cref="MedClusterException"><see cref="ReasonCodes.MissingTag"/>: the input depends on a spacing or an orientation that is not known.</exception>
+    public PreparedSlice(int rows, int columns, ModelInput input, SlicePlacement? placement = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         Rows = rows;
         Columns = columns;
-        (Height, Width) = input.Size(rows, columns);
+        Mapping = input.IsResampled ? new InputMapping(rows, columns, input, placement) : null;
+        (Height, Width) = Mapping is null ? input.Size(rows, columns) : (input.Padded(Mapping.ContentRows), input.Padded(Mapping.ContentColumns));
         _buffer = ArrayPool<float>.Shared.Rent(Height * Width);
     }
 
@@ -32,6 +36,9 @@ public sealed class PreparedSlice : IDisposable
 
     /// <summary>The columns of the model's input, padding included.</summary>
     public int Width { get; }
+
+    /// <summary>Where the input lies on the slice; null where it is only shrunk and padded.</summary>
+    internal InputMapping? Mapping { get; }
 
     /// <summary>The values, row after row.</summary>
     public Span<float> Values => (_buffer ?? throw new ObjectDisposedException(nameof(PreparedSlice))).AsSpan(0, Height * Width);

@@ -2,33 +2,42 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MedCluster.Reasons;
 
 namespace MedCluster.Inference;
 
 /// <summary>Makes a model's input of a slice's stored values. Takes a core and no lock; run it on any number of threads.</summary>
 public static class SlicePreparation
 {
-    /// <summary>Rescales to HU, clamps, shrinks by area, scales and pads, as <see cref="ModelInput"/> says.</summary>
+    /// <summary>Rescales, clamps, scales, turns, shrinks or interpolates, and pads, as <see cref="ModelInput"/> says.</summary>
     /// <typeparam name="T">The type of the stored values: byte, sbyte, short, ushort or int.</typeparam>
     /// <param name="stored">The stored values, <paramref name="rows"/> × <paramref name="columns"/> in row-major order.</param>
     /// <param name="rows">The slice's rows.</param>
     /// <param name="columns">The slice's columns.</param>
-    /// <param name="rescale">How stored values become HU.</param>
+    /// <param name="rescale">How stored values become the values of the model's units.</param>
     /// <param name="input">What the model takes.</param>
+    /// <param name="placement">How the slice lies in the patient; only inputs that are turned or brought to a spacing need it.</param>
     /// <returns>A slice that the caller disposes or hands to <see cref="ModelWorker.InferAsync"/>.</returns>
     /// <exception cref="ArgumentException">There are not rows × columns values.</exception>
-    public static PreparedSlice Prepare<T>(ReadOnlySpan<T> stored, int rows, int columns, Rescale rescale, ModelInput input)
+    /// <exception cref="MedClusterException"><see cref="ReasonCodes.MissingTag"/>: the input depends on a spacing or an orientation that is not known.</exception>
+    public static PreparedSlice Prepare<T>(ReadOnlySpan<T> stored, int rows, int columns, Rescale rescale, ModelInput input, SlicePlacement? placement = null)
         where T : unmanaged, IBinaryInteger<T>
     {
         if (stored.Length != (long)rows * columns)
             throw new ArgumentException($"{stored.Length} values are not {rows} × {columns}.", nameof(stored));
-        var slice = new PreparedSlice(rows, columns, input);
+        var slice = new PreparedSlice(rows, columns, input, placement);
         var widened = ArrayPool<int>.Shared.Rent(columns);
         var sums = ArrayPool<float>.Shared.Rent(columns);
         try
         {
-            Fill(slice, stored, widened.AsSpan(0, columns), sums.AsSpan(0, columns), rescale, input);
+            if (slice.Mapping is null) Fill(slice, stored, widened.AsSpan(0, columns), sums.AsSpan(0, columns), rescale, input);
+            else Resample(slice, stored, widened.AsSpan(0, columns), sums.AsSpan(0, columns), rescale, input);
             return slice;
+        }
+        catch
+        {
+            slice.Dispose();
+            throw;
         }
         finally
         {
@@ -62,6 +71,29 @@ public static class SlicePreparation
         values[(shrunkRows * slice.Width)..].Fill(input.PadValue);
     }
 
+    private static void Resample<T>(PreparedSlice slice, ReadOnlySpan<T> stored, Span<int> widened, Span<float> sums, Rescale rescale, ModelInput input)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var columns = slice.Columns;
+        var scaled = ArrayPool<float>.Shared.Rent(slice.Rows * columns);
+        try
+        {
+            for (var row = 0; row < slice.Rows; row++)
+            {
+                Widen(stored.Slice(row * columns, columns), widened);
+                Add(widened, sums, rescale, input, begin: true);
+                Shrink(sums, scaled.AsSpan(row * columns, columns), 1, input);
+            }
+
+            slice.Values.Fill(input.PadValue);
+            slice.Mapping!.Resample(scaled, slice.Values, slice.Width);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(scaled);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen<T>(ReadOnlySpan<T> source, Span<int> target)
         where T : unmanaged, IBinaryInteger<T>
@@ -92,7 +124,7 @@ public static class SlicePreparation
             target[i] = int.CreateTruncating(source[i]);
     }
 
-    /// <summary>Adds a row of stored values, in clamped HU, to the sums; the first row of a block begins them.</summary>
+    /// <summary>Adds a row of stored values, rescaled and clamped, to the sums; the first row of a block begins them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ReadOnlySpan<int> stored, Span<float> sums, Rescale rescale, ModelInput input, bool begin)
     {
@@ -103,7 +135,7 @@ public static class SlicePreparation
         var (slope, intercept) = (new Vector<float>(rescale.Slope), new Vector<float>(rescale.Intercept));
         var (low, high) = (new Vector<float>(input.ClampLow), new Vector<float>(input.ClampHigh));
         var (from, to) = (new Vector<int>(paddingFirst), new Vector<int>(paddingLast));
-        var air = new Vector<float>(Rescale.PaddingHounsfield);
+        var air = new Vector<float>(rescale.PaddingBecomes);
         var i = 0;
         for (; i <= stored.Length - Vector<int>.Count; i += Vector<int>.Count)
         {
@@ -119,7 +151,7 @@ public static class SlicePreparation
         for (; i < stored.Length; i++)
         {
             var isPadding = stored[i] >= paddingFirst && stored[i] <= paddingLast;
-            var hounsfield = isPadding ? Rescale.PaddingHounsfield : (stored[i] * rescale.Slope) + rescale.Intercept;
+            var hounsfield = isPadding ? rescale.PaddingBecomes : (stored[i] * rescale.Slope) + rescale.Intercept;
             hounsfield = Math.Min(Math.Max(hounsfield, input.ClampLow), input.ClampHigh);
             sums[i] = begin ? hounsfield : sums[i] + hounsfield;
         }

@@ -68,7 +68,7 @@ internal sealed class ForwardLoop : IDisposable
             var values = new List<float>();
             foreach (var data in chunk)
             {
-                using var slice = SliceDecoder.Decode(data, CancellationToken.None);
+                using var slice = SliceDecoder.Decode(data);
                 using var prepared = SlicePreparation.Prepare(
                     slice.Values, slice.Rows, slice.Columns, new Rescale((float)slice.RescaleSlope, (float)slice.RescaleIntercept, slice.PixelPaddingValue, slice.PixelPaddingRangeLimit), package.Input);
                 shape = [1, prepared.Height, prepared.Width];

@@ -27,11 +27,15 @@ internal static partial class CommandLine
     public static Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
     /// <summary>Runs it; <paramref name="disturb"/> may signal the process while it runs.</summary>
-    public static async Task<CommandResult> RunAsync(Func<Process, Task>? disturb, params string[] arguments)
+    public static Task<CommandResult> RunAsync(Func<Process, Task>? disturb, params string[] arguments) => RunAsync([], disturb, arguments);
+
+    /// <summary>Runs it with further environment variables.</summary>
+    public static async Task<CommandResult> RunAsync(Dictionary<string, string> environment, Func<Process, Task>? disturb, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

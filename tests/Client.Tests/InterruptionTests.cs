@@ -53,7 +53,27 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(2 * 3 * 32, whole); // two models
         var computed = last.Json["studies"]!.AsArray().Sum(study => (int)study!["slicesComputed"]!);
         Assert.InRange(computed, (whole - before + 1) / 2, whole - before); // a slice may lack one model's result or both
-        Assert.Equal(Digests("clean-out"), Digests("out"));
+        Assert.Equal(Lines("clean-out"), Lines("out"));
+    }
+
+    [Fact]
+    public async Task What_a_killed_export_left_is_removed_and_what_is_not_ours_or_at_work_stays()
+    {
+        var first = await CommandLine.RunAsync("run", _folder["scans"], "--store", _folder["store"], "--out", _folder["out"], "--json");
+        Assert.True(first.ExitCode == ExitCodes.Done, first.Error);
+        var whole = Lines("out");
+        var volume = Directory.EnumerateFiles(_folder["out"], "segmentation.nii.gz", SearchOption.AllDirectories).First();
+        var (left, ours, atWork) = ($"{volume}.{Guid.NewGuid():N}.part", $"{volume}.part", $"{volume}.{Guid.NewGuid():N}.part");
+        foreach (var path in new[] { left, ours, _folder[$"out/.medcluster.{Guid.NewGuid():N}.part"] }) File.WriteAllBytes(path, [1]);
+        await using (File.Create(atWork))
+        {
+            var second = await CommandLine.RunAsync("run", _folder["scans"], "--store", _folder["store"], "--out", _folder["out"], "--json");
+            Assert.True(second.ExitCode == ExitCodes.Done, second.Error);
+            Assert.True(File.Exists(ours) && File.Exists(atWork));
+        }
+        File.Delete(ours);
+        File.Delete(atWork);
+        Assert.Equal(whole, Lines("out"));
     }
 
     [Fact]
@@ -80,9 +100,10 @@ public sealed class InterruptionTests : IDisposable
         ? new(Directory.EnumerateFiles(_folder["store/slices"], "*.slice", SearchOption.AllDirectories), StringComparer.Ordinal)
         : new(StringComparer.Ordinal);
 
-    private SortedDictionary<string, string> Digests(string folder) => new(
+    /// <summary>A line for each file that was exported, with its digest.</summary>
+    private string Lines(string folder) => string.Join('\n', new SortedDictionary<string, string>(
         Directory.EnumerateFiles(_folder[folder], "*", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) is not ("report.json" or "commit.json"))
             .ToDictionary(file => Path.GetRelativePath(_folder[folder], file), file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))),
-        StringComparer.Ordinal);
+        StringComparer.Ordinal).Select(file => $"{file.Key} {file.Value}"));
 }

@@ -49,6 +49,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Three_silos_in_one_process_give_the_results_of_one()
+    {
+        WritePhantoms();
+        var one = await CommandLine.RunAsync("run", _folder["scans"], "--store", _folder["one"], "--out", _folder["one-out"], "--json");
+        var three = await CommandLine.RunAsync("run", _folder["scans"], "--store", _folder["three"], "--out", _folder["three-out"], "--silos", "3", "--json");
+        Assert.True(three.ExitCode == ExitCodes.Done, three.Error);
+        Assert.Equal(36, Studies(three).Sum(study => (int)study["slicesComputed"]!));
+        foreach (var mask in Directory.EnumerateFiles(_folder["one-out"], "segmentation.nii.gz", SearchOption.AllDirectories))
+            Assert.Equal(File.ReadAllBytes(mask), File.ReadAllBytes(Path.Combine(_folder["three-out"], Path.GetRelativePath(_folder["one-out"], mask))));
+        Assert.Equal(ExitCodes.Done, one.ExitCode);
+    }
+
+    [Fact]
     public async Task A_zip_gives_the_same_runs_as_its_files()
     {
         WritePhantoms();

@@ -11,14 +11,18 @@ public sealed class UsageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("run")]
-    [InlineData("run", ".", "--nonsense")]
-    [InlineData("walk")]
-    public async Task Wrong_usage_is_64_and_says_what(params string[] arguments)
+    [InlineData("wrong-usage", "run")]
+    [InlineData("path-not-found", "run", ".", "--nonsense")]
+    [InlineData("wrong-usage", "run", ".", "--silos", "0")]
+    [InlineData("wrong-usage", "run", ".", "--silos", "many")]
+    [InlineData("wrong-usage", "walk")]
+    [InlineData("wrong-usage", "cohort")]
+    public async Task Wrong_usage_is_64_and_says_what(string reason, params string[] arguments)
     {
         var result = await CommandLine.RunAsync(arguments);
         Assert.Equal(ExitCodes.Usage, result.ExitCode);
         Assert.Contains("medcluster: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"[{reason}]", result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Output);
     }
 
@@ -46,11 +50,12 @@ public sealed class UsageTests : IDisposable
     [InlineData("--devices", "tpu:0", "device-unavailable", "tpu:0")]
     [InlineData("--devices", "cuda:99", "device-unavailable", "cuda:99")]
     [InlineData("--devices", "cpu:0,cpu:0", "device-unavailable", "twice")]
+    [InlineData("--devices", "cpu:0,cpu:1", "device-unavailable", "3 silos", "--silos", "3")]
     [InlineData("--store", "gopher://x", "invalid-store", "gopher")]
-    public async Task A_wrong_option_is_named_with_its_reason(string option, string value, string reason, string named)
+    public async Task A_wrong_option_is_named_with_its_reason(string option, string value, string reason, string named, params string[] more)
     {
         PhantomStudy.Write(_folder["scans"], new PhantomOptions(PhantomKind.Head, Size: 64, Slices: 2));
-        var result = await CommandLine.RunAsync(option == "--store" ? ["run", _folder["scans"], option, value] : ["run", _folder["scans"], "--store", _folder["store"], option, value]);
+        var result = await CommandLine.RunAsync(option == "--store" ? ["run", _folder["scans"], option, value] : ["run", _folder["scans"], "--store", _folder["store"], option, value, .. more]);
         Assert.NotEqual(ExitCodes.Done, result.ExitCode);
         Assert.NotEqual(ExitCodes.Fault, result.ExitCode);
         Assert.Contains($"[{reason}]", result.Error, StringComparison.Ordinal);

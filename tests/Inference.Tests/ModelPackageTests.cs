@@ -59,6 +59,11 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("input.multipleOf", "0")]
     [InlineData("input.downsample", "17")]
     [InlineData("input.downsample", "1.5")]
+    [InlineData("input.window", "{\"level\": 40, \"width\": 400}")]
+    [InlineData("input.orientation", "\"upside-down\"")]
+    [InlineData("input.spacing", "0")]
+    [InlineData("input.size", "[512]")]
+    [InlineData("input.size", "[0, 512]")]
     [InlineData("input.gamma", "1")]
     [InlineData("maxBatch", "0")]
     [InlineData("maxBatch", "1025")]
@@ -68,6 +73,7 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("labels[1].name", "\"\"")]
     [InlineData("labels[1].name", "\"level-0\"")]
     [InlineData("labels[1].color", "\"red\"")]
+    [InlineData("labels[1].category", "{\"scheme\": \"SCT\", \"value\": \"85756007\", \"meaning\": \"Tissue\"}")]
     [InlineData("surplus", "1")]
     public void AFieldThatIsNotValidIsNamed(string field, string value)
     {
@@ -82,6 +88,34 @@ public sealed class ModelPackageTests : IDisposable
         var named = value is "\"level-0\"" || (field == "labels[1].value" && value == "0") ? "labels" : field;
         Assert.Contains(named, exception.Message[exception.Message.IndexOf(ModelPackage.FileName, StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("code.value", "SCT", "55603006")] // another check digit
+    [InlineData("code.value", "SCT", "T-1A000")]
+    [InlineData("code.value", "DCM", "")]
+    [InlineData("code.scheme", "sct", "55603005")]
+    public void ACodeThatIsNotValidIsNamed(string field, string scheme, string code)
+    {
+        var manifest = TestModels.Segmentation();
+        manifest["labels"]![1]!["category"] = Code("SCT", "85756007", "Tissue");
+        manifest["labels"]![1]!["code"] = Code(scheme, code, "Adipose tissue");
+        Assert.Contains($"labels[1].{field}", Assert.Throws<MedClusterException>(() => TestModels.Load(_folder, manifest)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CodesAreRead()
+    {
+        var manifest = TestModels.Segmentation();
+        manifest["labels"]![1]!["category"] = Code("SCT", "123037004", "Anatomical Structure");
+        manifest["labels"]![1]!["code"] = Code("SCT", "64033007", "Kidney");
+        manifest["labels"]![1]!["modifier"] = Code("SCT", "7771000", "Left");
+        var label = TestModels.Load(_folder, manifest).Labels[1];
+        Assert.Equal(new ModelCode("SCT", "64033007", "Kidney"), label.Code);
+        Assert.Equal(new ModelCode("SCT", "123037004", "Anatomical Structure"), label.Category);
+        Assert.Equal(new ModelCode("SCT", "7771000", "Left"), label.Modifier);
+    }
+
+    private static JsonObject Code(string scheme, string value, string meaning) => new() { ["scheme"] = scheme, ["value"] = value, ["meaning"] = meaning };
 
     [Theory]
     [InlineData("version")]

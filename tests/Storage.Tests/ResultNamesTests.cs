@@ -12,6 +12,10 @@ public sealed class ResultNamesTests
         Assert.Equal("results/ct-tissue/1.2.3/r1/4.5/segmentation.nii.gz", ResultNames.Segmentation("ct-tissue", "1.2.3", "r1", "4.5"));
         Assert.Equal("results/ct-tissue/1.2.3/r1/4.5/overlay.png", ResultNames.Overlay("ct-tissue", "1.2.3", "r1", "4.5"));
         Assert.Equal($"slices/{Digest[..32]}/1.2.3/{Digest}.slice", ResultNames.SliceResult(Digest, "1.2.3", Digest));
+        Assert.Equal($"slices/{Digest[..32]}/1.2.3/{Digest}.slice", ResultNames.SliceResult(Digest, "1.2.3", ResultNames.Slice(Digest, 1)));
+        Assert.Equal($"slices/{Digest[..32]}/1.2.3/{Digest}-12.slice", ResultNames.SliceResult(Digest, "1.2.3", ResultNames.Slice(Digest, 12)));
+        Assert.Equal("4.5/segmentation.nii.gz", ResultNames.VolumeFile("4.5", 1, "segmentation", ".nii.gz"));
+        Assert.Equal("4.5/segmentation-2.nii.gz", ResultNames.VolumeFile("4.5", 2, "segmentation", ".nii.gz"));
         Assert.Equal($"pipelines/{Digest}.json", ResultNames.Pipeline(Digest));
         Assert.Equal($"manifests/{Digest}.json", ResultNames.Manifest(Digest));
         Assert.Equal($"instances/ab/{Digest}.dcm", ResultNames.Instance(Digest));
@@ -20,11 +24,12 @@ public sealed class ResultNamesTests
     }
 
     [Fact]
-    public void The_digest_of_a_listed_slice_is_found_again()
+    public void A_listed_slice_is_found_again()
     {
         Assert.StartsWith(ResultNames.SliceResults(Digest, "1.2.3"), ResultNames.SliceResult(Digest, "1.2.3", Digest), StringComparison.Ordinal);
         Assert.Equal(Digest, ResultNames.ParseSliceResult(ResultNames.SliceResult(Digest, "1.2.3", Digest)));
-        foreach (var other in new[] { "slices/a/b/c.slice", $"slices/a/b/{Digest}.other", $"results/a/b/{Digest}.slice", $"slices/a/b/{Digest.ToUpperInvariant()}.slice", "slices/", "" })
+        Assert.Equal($"{Digest}-12", ResultNames.ParseSliceResult(ResultNames.SliceResult(Digest, "1.2.3", ResultNames.Slice(Digest, 12))));
+        foreach (var other in new[] { "slices/a/b/c.slice", $"slices/a/b/{Digest}-1.slice", $"slices/a/b/{Digest}-02.slice", $"slices/a/b/{Digest}-.slice", $"slices/a/b/{Digest}x.slice", $"slices/a/b/{Digest}.other", $"results/a/b/{Digest}.slice", $"slices/a/b/{Digest.ToUpperInvariant()}.slice", "slices/", "" })
         {
             Assert.Null(ResultNames.ParseSliceResult(other));
         }

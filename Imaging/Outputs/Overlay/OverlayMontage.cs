@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MedCluster.Reasons;
 using SkiaSharp;
 
 namespace MedCluster.Imaging.Outputs.Overlay;
@@ -37,8 +38,18 @@ public static class OverlayMontage
         MemoryMarshal.AsBytes(pixels.AsSpan()).CopyTo(bitmap.GetPixelSpan());
         using (var canvas = new SKCanvas(bitmap)) Annotate(canvas, content, layout);
         using var pixmap = bitmap.PeekPixels();
-        using var png = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, 4)) ?? throw new InvalidOperationException("The montage could not be encoded.");
+        using var png = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, 1)) ?? throw new InvalidOperationException("The montage could not be encoded.");
         return png.ToArray();
+    }
+
+    /// <summary>Makes sure that a picture that was written decodes to its end.</summary>
+    /// <exception cref="MedClusterException"><see cref="ReasonCodes.OutputMismatch"/>: it does not.</exception>
+    public static void Check(ReadOnlyMemory<byte> png)
+    {
+        using var codec = SKCodec.Create(new SKMemoryStream(png.ToArray()));
+        using var bitmap = codec is null ? null : new SKBitmap(codec.Info);
+        if (bitmap is null || codec!.GetPixels(bitmap.Info, bitmap.GetPixels()) != SKCodecResult.Success)
+            throw new MedClusterException(ReasonCodes.OutputMismatch, "The overlay picture that was written cannot be read back.");
     }
 
     private static void Validate(OverlayContent content)

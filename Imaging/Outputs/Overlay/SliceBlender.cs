@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace MedCluster.Imaging.Outputs.Overlay;
 
@@ -35,6 +36,7 @@ internal sealed class SliceBlender
     }
 
     /// <summary>Writes the pixels as 0xAARRGGBB, <paramref name="stride"/> pixels a line, from <paramref name="offset"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Draw(OverlaySlice slice, Span<uint> pixels, int offset, int stride)
     {
         var values = slice.Hounsfield.Span;

@@ -605,12 +605,16 @@ public sealed partial class DicomTag
     public static readonly DicomTag AcquisitionDuration = new(0x0018, 0x9073);
     public static readonly DicomTag FrameAcquisitionDateTime = new(0x0018, 0x9074);
     public static readonly DicomTag DiffusionDirectionality = new(0x0018, 0x9075);
+    public static readonly DicomTag EffectiveEchoTime = new(0x0018, 0x9082);
     public static readonly DicomTag DiffusionBValue = new(0x0018, 0x9087);
     public static readonly DicomTag DiffusionGradientOrientation = new(0x0018, 0x9089);
+    public static readonly DicomTag MREchoSequence = new(0x0018, 0x9114);
     public static readonly DicomTag MRDiffusionSequence = new(0x0018, 0x9117);
+    public static readonly DicomTag CardiacSynchronizationSequence = new(0x0018, 0x9118);
     public static readonly DicomTag VolumeLocalizationSequence = new(0x0018, 0x9126);
     public static readonly DicomTag FrameReferenceDateTime = new(0x0018, 0x9151);
     public static readonly DicomTag FrameAcquisitionDuration = new(0x0018, 0x9220);
+    public static readonly DicomTag MRImageFrameTypeSequence = new(0x0018, 0x9226);
     public static readonly DicomTag CTAcquisitionTypeSequence = new(0x0018, 0x9301);
     public static readonly DicomTag AcquisitionType = new(0x0018, 0x9302);
     public static readonly DicomTag TubeAngle = new(0x0018, 0x9303);
@@ -693,6 +697,7 @@ public sealed partial class DicomTag
     public static readonly DicomTag MaterialAttenuationSequence = new(0x0018, 0x9382);
     public static readonly DicomTag PhotonEnergy = new(0x0018, 0x9383);
     public static readonly DicomTag XRayMassAttenuationCoefficient = new(0x0018, 0x9384);
+    public static readonly DicomTag PETFrameTypeSequence = new(0x0018, 0x9751);
     public static readonly DicomTag StudyInstanceUID = new(0x0020, 0x000d);
     public static readonly DicomTag SeriesInstanceUID = new(0x0020, 0x000e);
     public static readonly DicomTag StudyID = new(0x0020, 0x0010);
@@ -1068,6 +1073,8 @@ public sealed partial class DicomTag
     public static readonly DicomTag AnnotationGroupNumber = new(0x0040, 0xa180);
     public static readonly DicomTag ModifierCodeSequence = new(0x0040, 0xa195);
     public static readonly DicomTag MeasuredValueSequence = new(0x0040, 0xa300);
+    public static readonly DicomTag MeasurementUnitsCodeSequence = new(0x0040, 0x08ea);
+    public static readonly DicomTag TemplateIdentifier = new(0x0040, 0xdb00);
     public static readonly DicomTag NumericValueQualifierCodeSequence = new(0x0040, 0xa301);
     public static readonly DicomTag NumericValue = new(0x0040, 0xa30a);
     public static readonly DicomTag PredecessorDocumentsSequence = new(0x0040, 0xa360);
@@ -1133,6 +1140,9 @@ public sealed partial class DicomTag
     public static readonly DicomTag SegmentsOverlap = new(0x0062, 0x0013);
     public static readonly DicomTag TrackingID = new(0x0062, 0x0020);
     public static readonly DicomTag TrackingUID = new(0x0062, 0x0021);
+    public static readonly DicomTag AlgorithmFamilyCodeSequence = new(0x0066, 0x002f);
+    public static readonly DicomTag AlgorithmVersion = new(0x0066, 0x0031);
+    public static readonly DicomTag AlgorithmName = new(0x0066, 0x0036);
     public static readonly DicomTag ContentLabel = new(0x0070, 0x0080);
     public static readonly DicomTag ContentDescription = new(0x0070, 0x0081);
     public static readonly DicomTag ContentCreatorName = new(0x0070, 0x0084);

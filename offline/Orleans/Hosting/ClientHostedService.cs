@@ -4,8 +4,9 @@ internal sealed class ClientHostedService(ClientNode client, IServiceProvider se
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<ClusteringMark>() is null)
+        if (services.GetService<ClusteringMark>() is not { } clustering)
             throw new InvalidOperationException("Clustering has not been configured. The stand-in offers UseLocalhostClustering.");
+        clustering.Check();
         client.Connect();
         return Task.CompletedTask;
     }

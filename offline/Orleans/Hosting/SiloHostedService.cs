@@ -7,8 +7,9 @@ internal sealed class SiloHostedService(SiloNode silo, IServiceProvider services
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<ClusteringMark>() is null)
+        if (services.GetService<ClusteringMark>() is not { } clustering)
             throw new InvalidOperationException("Clustering has not been configured. The stand-in offers UseLocalhostClustering.");
+        clustering.Check();
         _lifecycle.Subscribe(nameof(SiloHostedService), ServiceLifecycleStage.RuntimeInitialize,
             _ => Done(silo.Join), _ => Done(silo.Leave));
         // Grains end before the services that they use do, and after the silo has ceased to be given new ones.

@@ -39,4 +39,18 @@ public sealed class StateWriterTests
         _writes[1].SetResult();
         await second;
     }
+
+    [Fact]
+    public async Task Settled_is_when_the_last_write_asked_for_ended_however_it_did()
+    {
+        Assert.True(_writer.SettleAsync().IsCompleted);
+        var (first, second) = (_writer.WriteAsync(), _writer.WriteAsync());
+        var settled = _writer.SettleAsync();
+        _writes[0].SetResult();
+        await first;
+        Assert.False(settled.IsCompleted);
+        _writes[1].SetException(new InvalidOperationException("lost"));
+        await settled;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => second);
+    }
 }

@@ -1,4 +1,5 @@
 using MedCluster.Imaging.Geometry;
+using MedCluster.Reasons;
 
 namespace MedCluster.Imaging.Tests.Geometry;
 
@@ -39,6 +40,10 @@ internal static class Stacks
             ColumnCosines = Turn(slice.ColumnCosines!.Value),
         })];
     }
+
+    /// <summary>Why slices of this geometry are refused by a pipeline that tolerates these codes beyond the default, and no others; null where they are taken.</summary>
+    public static GeometryFinding? Refusal(this GeometryResult result, params ReasonCode[] tolerated) =>
+        VolumeJudgement.Of(result.Slices, GeometryRules.Default with { Tolerate = GeometryRules.Default.Tolerate.Concat(tolerated).ToHashSet() }).Refusal;
 
     /// <summary>Asserts that two points or directions are equal to 1e-6.</summary>
     public static void AssertClose(PatientVector expected, PatientVector actual, double tolerance = 1e-6) =>

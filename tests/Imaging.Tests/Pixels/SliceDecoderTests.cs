@@ -132,7 +132,7 @@ public class SliceDecoderTests
     public void Cancelling_ends_it()
     {
         var file = File(new DicomBytes().CtImage(1, 2).Shorts(0x7fe0, 0x0010, "OW", 3, 4).ToArray());
-        Assert.Throws<OperationCanceledException>(() => SliceDecoder.Decode(file, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => SliceDecoder.Decode(file, 1, new CancellationToken(canceled: true)));
     }
 
     [Fact]
