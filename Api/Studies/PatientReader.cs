@@ -2,6 +2,7 @@ using FellowOakDicom;
 using MedCluster.Grains.Manifests;
 using MedCluster.Grains.ReadModels;
 using MedCluster.Grains.Slices;
+using MedCluster.Imaging.Headers;
 using MedCluster.Reasons;
 using MedCluster.Storage;
 
@@ -22,7 +23,7 @@ internal sealed class PatientReader(StatusBoard board, IBlobStore store)
         {
             using var data = await _source.ReadAsync(instance.Reference, cancellationToken);
             using var stream = new MemoryStream(data.Bytes.ToArray(), writable: false);
-            var file = await DicomFile.OpenAsync(stream);
+            var file = await DicomFile.OpenAsync(DeflatedFile.Plain(stream));
             return new PatientView(file.Dataset.GetSingleValueOrDefault(DicomTag.PatientName, ""), file.Dataset.GetSingleValueOrDefault(DicomTag.PatientBirthDate, ""));
         }
         catch (Exception exception) when (exception is DicomException || (exception is MedClusterException known && known.Reason != ReasonCodes.StoreUnavailable))

@@ -3,6 +3,7 @@
 // base + index + '/image.png?volume=…&level=…&width=…' is the grey slice, base + index + '/mask.png' a picture whose red channel is the label.
 
 const kept = 24;
+let controls = 0;
 
 class SliceViewer extends HTMLElement {
     connectedCallback() {
@@ -22,11 +23,11 @@ class SliceViewer extends HTMLElement {
         this.canvas.setAttribute('role', 'img');
         this.caption = make('div', { className: 'caption' }, stage);
         this.caption.setAttribute('aria-hidden', 'true');
-        const controls = make('div', { className: 'controls' });
-        this.slider = this.range(controls, 'Slice', 0, this.count - 1, this.index, value => this.show(value));
-        this.opacitySlider = this.range(controls, 'Mask', 0, 100, this.opacity * 100, value => { this.opacity = value / 100; this.draw(); });
-        this.levelSlider = this.range(controls, 'Level', Math.min(-1000, this.level), Math.max(1000, this.level), this.level, value => { this.level = value; this.reload(); });
-        this.widthSlider = this.range(controls, 'Width', 1, Math.max(3000, this.width), this.width, value => { this.width = value; this.reload(); });
+        const panel = make('div', { className: 'controls' });
+        this.slider = this.range(panel, 'Slice', 1, this.count, this.index + 1, value => this.show(value - 1));
+        this.opacitySlider = this.range(panel, 'Mask', 0, 100, this.opacity * 100, value => { this.opacity = value / 100; this.draw(); });
+        this.levelSlider = this.range(panel, 'Level', Math.min(-1000, this.level), Math.max(1000, this.level), this.level, value => { this.level = value; this.reload(); });
+        this.widthSlider = this.range(panel, 'Width', 1, Math.max(3000, this.width), this.width, value => { this.width = value; this.reload(); });
         this.canvas.addEventListener('wheel', event => { event.preventDefault(); this.show(this.index + Math.sign(event.deltaY)); }, { passive: false });
         this.canvas.addEventListener('keydown', event => this.key(event));
         this.show(this.index);
@@ -35,7 +36,7 @@ class SliceViewer extends HTMLElement {
     range(parent, name, min, max, value, changed) {
         const label = parent.appendChild(document.createElement('label'));
         label.textContent = name;
-        const input = parent.appendChild(Object.assign(document.createElement('input'), { type: 'range', min, max, value, id: `viewer-${name.toLowerCase()}` }));
+        const input = parent.appendChild(Object.assign(document.createElement('input'), { type: 'range', min, max, value, id: `viewer-control-${controls++}` }));
         label.htmlFor = input.id;
         const output = parent.appendChild(document.createElement('output'));
         output.className = 'number faint';
@@ -57,7 +58,7 @@ class SliceViewer extends HTMLElement {
 
     show(index) {
         this.index = Math.min(this.count - 1, Math.max(0, index));
-        this.slider.show(this.index);
+        this.slider.show(this.index + 1);
         this.dataset.slice = this.index;
         this.load(this.index).then(() => this.draw());
         for (const near of [1, -1, 2, -2, 3]) if (this.index + near >= 0 && this.index + near < this.count) this.load(this.index + near);

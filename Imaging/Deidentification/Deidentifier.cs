@@ -64,10 +64,12 @@ public sealed partial class Deidentifier
     {
         var parse = new HeaderParse(stopAtPixels: false, cancellationToken);
         DicomFile source;
+        DeflatedFile? deflated;
         try
         {
             using var stream = new MemoryStream(file.ToArray(), writable: false);
-            source = DicomFile.Open(stream, DicomEncoding.Default, parse.Stop, FileReadOption.ReadAll);
+            deflated = DeflatedFile.Find(stream);
+            source = DicomFile.Open(deflated?.Inflate(long.MaxValue, out _) ?? stream, DicomEncoding.Default, parse.Stop, FileReadOption.ReadAll);
         }
         catch (DicomFileException)
         {
@@ -81,7 +83,7 @@ public sealed partial class Deidentifier
         try
         {
             var study = OriginalStudy.Of(source.Dataset);
-            var scope = new Scope(study, Identifiers.Of(source.Dataset), Shift(study), source.Dataset.InternalTransferSyntax);
+            var scope = new Scope(study, Identifiers.Of(source.Dataset), Shift(study), deflated?.Syntax ?? source.Dataset.InternalTransferSyntax);
             if (!TryCleanPixels(source.Dataset, scope.Syntax)) return DeidentifiedInstance.Refused(ReasonCodes.NotDeidentifiable);
             Clean(source.Dataset, scope);
             Describe(source.Dataset, scope);

@@ -29,10 +29,12 @@ public sealed class Reidentifier(DeidentificationProfile profile, Deidentificati
         Check(mapping);
         var parse = new HeaderParse(stopAtPixels: false, cancellationToken);
         DicomFile source;
+        DeflatedFile? deflated;
         try
         {
             using var stream = new MemoryStream(file.ToArray(), writable: false);
-            source = DicomFile.Open(stream, DicomEncoding.Default, parse.Stop, FileReadOption.ReadAll);
+            deflated = DeflatedFile.Find(stream);
+            source = DicomFile.Open(deflated?.Inflate(long.MaxValue, out _) ?? stream, DicomEncoding.Default, parse.Stop, FileReadOption.ReadAll);
         }
         catch (DicomFileException exception)
         {
@@ -56,7 +58,7 @@ public sealed class Reidentifier(DeidentificationProfile profile, Deidentificati
 
         var result = new DicomFile();
         result.Dataset.NotValidated().Add(dataset);
-        result.FileMetaInfo.TransferSyntax = dataset.InternalTransferSyntax;
+        result.FileMetaInfo.TransferSyntax = deflated?.Syntax ?? dataset.InternalTransferSyntax;
         if (dataset.TryGetSingleValue(DicomTag.SOPClassUID, out DicomUID sopClass)) result.FileMetaInfo.MediaStorageSOPClassUID = sopClass;
         if (dataset.TryGetSingleValue(DicomTag.SOPInstanceUID, out DicomUID sopInstance)) result.FileMetaInfo.MediaStorageSOPInstanceUID = sopInstance;
         using var output = new MemoryStream();

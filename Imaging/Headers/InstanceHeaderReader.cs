@@ -137,7 +137,27 @@ public static class InstanceHeaderReader
             }
         }
         stream.Position = start;
-        return ReadAny(stream, cancellationToken);
+        try
+        {
+            return DeflatedFile.Find(stream) is { } deflated ? ReadDeflated(deflated, cancellationToken) : ReadAny(stream, cancellationToken);
+        }
+        catch (DicomFileException)
+        {
+            return InstanceHeaderResult.Of(ReasonCodes.DamagedHeader, "The header is damaged.");
+        }
+    }
+
+    // Only as much is inflated as the header needs, which is rarely more than the first time.
+    private static InstanceHeaderResult ReadDeflated(DeflatedFile file, CancellationToken cancellationToken)
+    {
+        using var head = file.Inflate(HeadLengths[^1], out var isWhole);
+        var result = ReadAny(head, cancellationToken);
+        if (!isWhole && result.Header is not { HasPixelData: true })
+        {
+            using var all = file.Inflate(long.MaxValue, out _);
+            result = ReadAny(all, cancellationToken);
+        }
+        return result.Header is { } header ? InstanceHeaderResult.Of(header with { TransferSyntaxUid = file.Syntax.UID.UID, PixelDataLength = null }) : result;
     }
 
     /// <summary>Reads the header of DICOM with fo-dicom, plain or not.</summary>

@@ -50,8 +50,8 @@ public static class SliceDecoder
     private static DecodedSlice Decode(ReadOnlyMemory<byte> file, int frame, bool stored, CancellationToken cancellationToken)
     {
         var bytes = MemoryMarshal.TryGetArray(file, out var segment) ? segment : new ArraySegment<byte>(file.ToArray());
-        using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
-        return Decode(stream, bytes, frame, stored, cancellationToken);
+        using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false, publiclyVisible: true);
+        return Decode(stream, frame, stored, cancellationToken);
     }
 
     /// <summary>Decodes a whole file that lies in a stream from its position to its end.</summary>
@@ -68,12 +68,13 @@ public static class SliceDecoder
         return Decode(copy.GetBuffer().AsMemory(0, (int)copy.Length), frame, cancellationToken);
     }
 
-    private static DecodedSlice Decode(MemoryStream stream, ArraySegment<byte> bytes, int frame, bool stored, CancellationToken cancellationToken)
+    private static DecodedSlice Decode(MemoryStream stream, int frame, bool stored, CancellationToken cancellationToken)
     {
         var parse = new HeaderParse(stopAtPixels: false, cancellationToken);
         DicomFile file;
         try
         {
+            stream = DeflatedFile.Plain(stream);
             file = DicomFile.Open(stream, DicomEncoding.Default, parse.Stop, FileReadOption.ReadLargeOnDemand);
         }
         catch (DicomFileException e)
@@ -102,7 +103,7 @@ public static class SliceDecoder
         var slice = NewSlice(header, frame, lut is not null);
         try
         {
-            Fill(slice, header, frame, item, file.Dataset, stream, bytes);
+            Fill(slice, header, frame, item, file.Dataset, stream);
             lut?.Apply(slice.Writable, Shift(header));
             return slice;
         }
@@ -131,11 +132,11 @@ public static class SliceDecoder
             };
     }
 
-    private static void Fill(DecodedSlice slice, InstanceHeader header, int frame, DicomItem item, DicomDataset dataset, MemoryStream stream, ArraySegment<byte> file)
+    private static void Fill(DecodedSlice slice, InstanceHeader header, int frame, DicomItem item, DicomDataset dataset, MemoryStream stream)
     {
         var cells = item switch
         {
-            DicomElement { Buffer: StreamByteBuffer buffer } when ReferenceEquals(buffer.Stream, stream) => file.AsSpan((int)buffer.Position, (int)buffer.Size),
+            DicomElement { Buffer: StreamByteBuffer buffer } when ReferenceEquals(buffer.Stream, stream) && stream.TryGetBuffer(out var file) => file.AsSpan((int)buffer.Position, (int)buffer.Size),
             DicomElement element => element.Buffer.Data,
             DicomFragmentSequence fragments => Decompress(dataset, fragments, header, frame),
             _ => throw new MedClusterException(ReasonCodes.DecodeFailed, "The pixel data is a sequence of items."),

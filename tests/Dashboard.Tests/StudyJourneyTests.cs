@@ -46,8 +46,11 @@ public sealed class StudyJourneyTests(DashboardFixture dashboard)
         await canvas.HoverAsync();
         await page.Mouse.WheelAsync(0, -100);
         await DrawnAsync(viewer, slices - 2);
-        await viewer.GetByLabel("Slice", new LocatorGetByLabelOptions { Exact = true }).FillAsync((slices / 2).ToString(CultureInfo.InvariantCulture));
+        // The slider counts as the picture's caption does, from 1.
+        await viewer.GetByLabel("Slice", new LocatorGetByLabelOptions { Exact = true }).FillAsync(((slices / 2) + 1).ToString(CultureInfo.InvariantCulture));
         await DrawnAsync(viewer, slices / 2);
+        await Assertions.Expect(viewer.Locator(".caption")).ToHaveTextAsync($"slice {(slices / 2) + 1} of {slices}");
+        await Assertions.Expect(viewer.Locator("output").First).ToHaveTextAsync(((slices / 2) + 1).ToString(CultureInfo.InvariantCulture));
 
         // The mask is in colour; without it the picture is grey, and the same as the mask at no opacity.
         Assert.True(await ColouredAsync(canvas) > 100);

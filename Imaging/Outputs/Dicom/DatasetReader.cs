@@ -15,7 +15,7 @@ internal static class DatasetReader
         using var stream = Open(file);
         try
         {
-            return DicomFile.Open(stream, DicomEncoding.Default, new HeaderParse(stopAtPixels: true, CancellationToken.None).Stop, FileReadOption.ReadAll).Dataset;
+            return DicomFile.Open(DeflatedFile.Plain(stream), DicomEncoding.Default, new HeaderParse(stopAtPixels: true, CancellationToken.None).Stop, FileReadOption.ReadAll).Dataset;
         }
         catch (DicomFileException exception)
         {
