@@ -24,7 +24,7 @@ internal sealed class PatientReader(StatusBoard board, IBlobStore store)
             using var data = await _source.ReadAsync(instance.Reference, cancellationToken);
             using var stream = new MemoryStream(data.Bytes.ToArray(), writable: false);
             var file = await DicomFile.OpenAsync(DeflatedFile.Plain(stream));
-            return new PatientView(file.Dataset.GetSingleValueOrDefault(DicomTag.PatientName, ""), file.Dataset.GetSingleValueOrDefault(DicomTag.PatientBirthDate, ""));
+            return new PatientView(DicomValues.Text(file.Dataset, DicomTag.PatientName), DicomValues.Text(file.Dataset, DicomTag.PatientBirthDate));
         }
         catch (Exception exception) when (exception is DicomException || (exception is MedClusterException known && known.Reason != ReasonCodes.StoreUnavailable))
         {

@@ -78,10 +78,10 @@ public sealed partial class Deidentifier
         }
         if (source.IsPartial && !parse.Stopped) return DeidentifiedInstance.Refused(parse.MetPixels ? ReasonCodes.TruncatedPixelData : ReasonCodes.DamagedHeader);
         if (!parse.MetPixels || source.Format is DicomFileFormat.ACRNEMA1 or DicomFileFormat.ACRNEMA2) return DeidentifiedInstance.Refused(ReasonCodes.NotDeidentifiable);
-        if (_profile.BurnedIn == BurnedInPolicy.Refuse && MayHaveBurnedInText(source.Dataset)) return DeidentifiedInstance.Refused(ReasonCodes.BurnedInAnnotation);
 
         try
         {
+            if (_profile.BurnedIn == BurnedInPolicy.Refuse && MayHaveBurnedInText(source.Dataset)) return DeidentifiedInstance.Refused(ReasonCodes.BurnedInAnnotation);
             var study = OriginalStudy.Of(source.Dataset);
             var scope = new Scope(study, Identifiers.Of(source.Dataset), Shift(study), deflated?.Syntax ?? source.Dataset.InternalTransferSyntax);
             if (!TryCleanPixels(source.Dataset, scope.Syntax)) return DeidentifiedInstance.Refused(ReasonCodes.NotDeidentifiable);

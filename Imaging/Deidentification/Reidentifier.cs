@@ -45,7 +45,7 @@ public sealed class Reidentifier(DeidentificationProfile profile, Deidentificati
 
         var dataset = source.Dataset.NotValidated();
         var original = new OriginalStudy(mapping.Original);
-        var wasTakenIn = dataset.TryGetSingleValue(DicomTag.SOPInstanceUID, out string instance) && mapping.Uids.ContainsKey(instance.Trim());
+        var wasTakenIn = mapping.Uids.ContainsKey(DicomValues.Text(dataset, DicomTag.SOPInstanceUID));
         var dates = wasTakenIn && profile.Options.Contains(DeidentificationOption.RetainModifiedDates) ? new DateShift(key.Shift(original.Patient, profile.MaximumShiftDays)) : null;
         Restore(dataset, mapping, dates);
         foreach (var tag in OriginalStudy.Tags)

@@ -1,5 +1,6 @@
 using FellowOakDicom;
 using FellowOakDicom.IO.Buffer;
+using MedCluster.Imaging.Headers;
 using MedCluster.Imaging.Labels;
 using MedCluster.Imaging.Outputs.Dicom;
 using MedCluster.Reasons;
@@ -184,7 +185,7 @@ public static class SegmentationWriter
     /// <summary>What was lost by compressing the source is lost here too (PS3.3 C.7.6.1.1.5).</summary>
     private static void CopyLossy(DicomDataset source, DicomDataset dataset)
     {
-        var lossy = source.GetSingleValueOrDefault(DicomTag.LossyImageCompression, "").Trim() == "01";
+        var lossy = DicomValues.Text(source, DicomTag.LossyImageCompression) == "01";
         dataset.AddOrUpdate(DicomTag.LossyImageCompression, lossy ? "01" : "00");
         if (!lossy) return;
         foreach (var tag in (DicomTag[])[DicomTag.LossyImageCompressionRatio, DicomTag.LossyImageCompressionMethod])

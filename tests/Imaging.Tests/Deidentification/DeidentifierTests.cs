@@ -28,6 +28,15 @@ public sealed class DeidentifierTests : IDisposable
     }
 
     [Fact]
+    public void A_text_that_can_not_be_decoded_is_a_damaged_header()
+    {
+        var dataset = new DicomBytes().Text(0x0008, 0x0005, "CS", @"ISO 2022 IR 6\ISO 2022 IR 87").Raw(new DicomBytes().CtImage(1, 2).Shorts(0x7fe0, 0x0010, "OW", 1, 2).ToArray()).ToArray();
+        dataset[dataset.AsSpan().IndexOf("CS\u0002\0CT"u8) + 5] = 0x1b;
+        var result = Profiles.Deidentifier(_folder).Apply("a", DicomBytes.File(DicomBytes.ExplicitLittleEndian, dataset), default);
+        Assert.True(result.Reason is null || result.Reason == ReasonCodes.DamagedHeader, result.Reason?.Code);
+    }
+
+    [Fact]
     public void References_lead_to_what_they_led_to_and_standard_UIDs_stay()
     {
         var slice = Profiles.Slice();

@@ -70,6 +70,18 @@ public class InstanceHeaderReaderTests
         Assert.Equal((syntax, "1.2.3.4", 2), (header.TransferSyntaxUid, header.SopInstanceUid, header.Rows));
     }
 
+    [Theory]
+    [InlineData("Head 1.\u001b")]
+    [InlineData("Head 1\u001b$")]
+    [InlineData("\u001bead 1.0")]
+    public void An_escape_sequence_that_breaks_off_takes_only_its_own_value(string description)
+    {
+        var dataset = new DicomBytes().Text(0x0008, 0x0005, "CS", @"ISO 2022 IR 6\ISO 2022 IR 87").Raw(Dataset()).ToArray();
+        Encoding.ASCII.GetBytes(description).CopyTo(dataset, dataset.AsSpan().IndexOf("Head 1.0"u8));
+        var header = Read(DicomBytes.File(DicomBytes.ExplicitLittleEndian, dataset)).Header!;
+        Assert.Equal(("1.2.3.4", 2, 3), (header.SopInstanceUid, header.Rows, header.Columns));
+    }
+
     [Fact]
     public void Meta_information_without_preamble_is_recognised()
     {
