@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using MedCluster.Imaging.Deidentification;
 using MedCluster.Imaging.Headers;
 using MedCluster.Imaging.Pixels;
+using MedCluster.Imaging.Tests.Deidentification;
 using MedCluster.Reasons;
 using MedCluster.TestSupport;
 using Xunit.Abstractions;
@@ -45,6 +47,38 @@ public class MutationCorpusTests(ITestOutputHelper output)
         Assert.True(process.PeakWorkingSet64 < MostResidentBytes, $"the process grew to {process.PeakWorkingSet64} bytes");
         Assert.True(codes.Count > 6, string.Join(' ', codes.Keys));
         output.WriteLine(FormattableString.Invariant($"{count} files of seed {seed}: {string.Join(", ", codes.Select(pair => $"{pair.Value} {pair.Key}"))}; slowest {slowest.Time.TotalMilliseconds:0} ms (damage {slowest.Number}); {process.PeakWorkingSet64 >> 20} MiB at most"));
+    }
+
+    [SharedDataFact("transfer-syntaxes", "odd-files", "bad-geometry", "ct-thorax-jpeg2000")]
+    public void Every_damaged_file_is_de_identified_or_refused_by_a_code()
+    {
+        using var folder = new TemporaryFolder();
+        var deidentifier = Profiles.Deidentifier(folder, DeidentificationOption.RetainModifiedDates, DeidentificationOption.CleanDescriptors);
+        var count = Setting("MEDCLUSTER_DAMAGE", Sample);
+        var seed = Setting("MEDCLUSTER_DAMAGE_SEED", 1);
+        var sources = Sources();
+        var codes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (var number = 0; number < count; number++)
+        {
+            var (name, bytes) = sources[number / 8 % sources.Count];
+            var damaged = $"{name}, damage {number}";
+            var file = DamagedFiles.Damage(bytes, seed, number);
+            if (InstanceHeaderReader.Read(new MemoryStream(file)).Header is null) continue;
+            DeidentifiedInstance result;
+            try
+            {
+                result = deidentifier.Apply(damaged, file, default);
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException(damaged, exception);
+            }
+            var code = result.Reason is null ? "de-identified" : Code(result.Reason, damaged);
+            if (result.Reason is null) Assert.True(InstanceHeaderReader.Read(new MemoryStream(result.File.ToArray())).Header is not null, damaged);
+            codes[code] = codes.GetValueOrDefault(code) + 1;
+        }
+        Assert.True(codes.GetValueOrDefault("de-identified") > 0, string.Join(' ', codes.Keys));
+        output.WriteLine(FormattableString.Invariant($"{count} files of seed {seed}: {string.Join(", ", codes.Select(pair => $"{pair.Value} {pair.Key}"))}"));
     }
 
     private static string Outcome(byte[] file, string name)
