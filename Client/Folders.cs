@@ -10,7 +10,10 @@ internal static class Folders
     public static string Models => Environment.GetEnvironmentVariable("MEDCLUSTER_MODELS") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>The store: MEDCLUSTER_STORE, or the folder medcluster/store of the user's data (XDG_DATA_HOME, else ~/.local/share).</summary>
-    public static string Store => Environment.GetEnvironmentVariable("MEDCLUSTER_STORE") is { Length: > 0 } named ? named : DefaultStore;
+    public static string Store => NamedStore ?? DefaultStore;
+
+    /// <summary>MEDCLUSTER_STORE; null where it is not set.</summary>
+    public static string? NamedStore => Environment.GetEnvironmentVariable("MEDCLUSTER_STORE") is { Length: > 0 } named ? named : null;
 
     /// <summary>The store where none is named.</summary>
     public static string DefaultStore

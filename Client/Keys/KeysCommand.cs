@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MedCluster.Api.Access;
 using MedCluster.Api.Http;
+using MedCluster.Client.Cluster;
 using MedCluster.Reasons;
 using MedCluster.Silo.Audit;
 using MedCluster.Storage;
@@ -12,9 +13,17 @@ namespace MedCluster.Client.Keys;
 /// <summary><c>medcluster keys</c>: the API keys in a store. Whoever can write the store can make keys; no server has to run.</summary>
 internal static class KeysCommand
 {
+    private const string ServedUrl = "http://127.0.0.1:8080";
+
     public static Command Create() => new("keys", "Make, list and revoke the API keys of a store.") { CreateCreate(), CreateList(), CreateRevoke(), CreateLink() };
 
-    private static Option<string> Store() => new("--store") { Description = "The store: a folder, file:///..., or Azure Blob.", DefaultValueFactory = _ => Folders.Store };
+    private static Option<string?> Store() => new("--store")
+    {
+        Description = $"The store: a folder, file:///..., or Azure Blob. Default: MEDCLUSTER_STORE, else that of the cluster that up started, else {Folders.DefaultStore}.",
+    };
+
+    // Whoever has a cluster up means its store, whose key nobody knows by heart.
+    private static string AddressOf(string? named) => named ?? (Folders.NamedStore ?? ClusterFolder.Default.Read()?.Store ?? Folders.DefaultStore);
 
     private static Command CreateCreate()
     {
@@ -26,7 +35,7 @@ internal static class KeysCommand
         var command = new Command("create", "Make a key. It is shown once, and kept nowhere as it is.") { name, role, projects, days, store, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (open, audit) = await OpenAsync(parsed.GetValue(store)!, cancellationToken);
+            var (open, audit) = await OpenAsync(parsed.GetValue(store), cancellationToken);
             var called = parsed.GetValue(name)!.Trim();
             if (called.Length is 0 or > 64 || called.Any(char.IsControl)) throw new MedClusterException(ReasonCodes.WrongUsage, "The name of a key has 1 to 64 visible characters.");
             if (parsed.GetValue(days) is < 1 or > 3650) throw new MedClusterException(ReasonCodes.WrongUsage, "--days is 1 to 3650.");
@@ -36,7 +45,7 @@ internal static class KeysCommand
             var (record, key) = await new ApiKeys(open, TimeProvider.System).CreateAsync(called, parsed.GetValue(role), named, AuditLog.LocalPrincipal, lifetime, cancellationToken);
             await audit.WriteAsync("create-key", AuditLog.LocalPrincipal, record.Id, string.Join(",", named ?? []), 0, cancellationToken);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(new { record.Id, record.Name, record.Role, record.Projects, record.ExpiresAt, Key = key }, ApiJson.Options));
-            else Console.WriteLine($"{key}\n\nThis key '{record.Name}' ({Caller.Of(record.Role)}, {(named is null ? "all projects" : "projects: " + string.Join(", ", named))}) is shown this once. Send it as: Authorization: Bearer KEY");
+            else Console.WriteLine($"{key}\n\nThis key '{record.Name}' ({Caller.Of(record.Role)}, {(named is null ? "all projects" : "projects: " + string.Join(", ", named))}) of the store {open.Description} is shown this once. Send it as: Authorization: Bearer KEY");
             return ExitCodes.Done;
         });
         return command;
@@ -49,7 +58,7 @@ internal static class KeysCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var keys = new List<ApiKeyRecord>();
-            await foreach (var key in new ApiKeys(BlobStores.Open(parsed.GetValue(store)!, TimeProvider.System), TimeProvider.System).ListAsync(cancellationToken)) keys.Add(key);
+            await foreach (var key in new ApiKeys(BlobStores.Open(AddressOf(parsed.GetValue(store)), TimeProvider.System), TimeProvider.System).ListAsync(cancellationToken)) keys.Add(key);
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(keys.Select(key => new { key.Id, key.Name, key.Role, key.Projects, key.CreatedAt, key.CreatedBy, key.ExpiresAt, key.RevokedAt }), ApiJson.Options));
@@ -74,7 +83,7 @@ internal static class KeysCommand
         var command = new Command("revoke", "Revoke a key: within seconds it opens nothing, nor do the sessions that were opened with it.") { named, store };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (open, audit) = await OpenAsync(parsed.GetValue(store)!, cancellationToken);
+            var (open, audit) = await OpenAsync(parsed.GetValue(store), cancellationToken);
             var key = await new ApiKeys(open, TimeProvider.System).RevokeAsync(parsed.GetValue(named)!, cancellationToken)
                 ?? throw new MedClusterException(ReasonCodes.WrongUsage, $"There is no valid key with the id or name '{parsed.GetValue(named)}', or several have that name; medcluster keys list shows them.");
             await audit.WriteAsync("revoke-key", AuditLog.LocalPrincipal, key.Id, string.Join(",", key.Projects ?? []), 0, cancellationToken);
@@ -86,23 +95,24 @@ internal static class KeysCommand
 
     private static Command CreateLink()
     {
-        var url = new Option<string>("--url") { Description = "The address of the dashboard.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
+        var url = new Option<string?>("--url") { Description = $"The address of the dashboard. Default: that of the cluster that up started, else {ServedUrl}." };
         var store = Store();
         var command = new Command("link", "Make a link that signs a browser in once, as an admin of everything.") { url, store };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (open, audit) = await OpenAsync(parsed.GetValue(store)!, cancellationToken);
+            var (open, audit) = await OpenAsync(parsed.GetValue(store), cancellationToken);
             var links = new SignInLinks(open, Microsoft.Extensions.Options.Options.Create(new Api.ApiOptions()), TimeProvider.System);
             await audit.WriteAsync("create-link", AuditLog.LocalPrincipal, "", "", 0, cancellationToken);
-            Console.WriteLine($"{parsed.GetValue(url)!.TrimEnd('/')}/?token={await links.CreateAsync(AuditLog.LocalPrincipal, cancellationToken)}");
+            var address = parsed.GetValue(url) ?? ClusterFolder.Default.Read()?.Processes.FirstOrDefault(process => process is { Url: not null, Process.IsAlive: true })?.Url ?? ServedUrl;
+            Console.WriteLine($"{address.TrimEnd('/')}/?token={await links.CreateAsync(AuditLog.LocalPrincipal, cancellationToken)}");
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static async Task<(IBlobStore Store, AuditLog Audit)> OpenAsync(string address, CancellationToken cancellationToken)
+    private static async Task<(IBlobStore Store, AuditLog Audit)> OpenAsync(string? address, CancellationToken cancellationToken)
     {
-        var store = BlobStores.Open(address, TimeProvider.System);
+        var store = BlobStores.Open(AddressOf(address), TimeProvider.System);
         await store.CheckWritableAsync(cancellationToken);
         return (store, new AuditLog(store, TimeProvider.System));
     }

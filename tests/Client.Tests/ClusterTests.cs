@@ -33,6 +33,25 @@ public sealed class ClusterTests(RunningCluster cluster) : IClassFixture<Running
     }
 
     [ProcessesFact]
+    public async Task Keys_and_links_made_while_a_cluster_is_up_open_it()
+    {
+        await cluster.UpAsync();
+        var url = cluster.Silos[0].Url!;
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+
+        var key = await cluster.CommandAsync("keys", "create", "worklist", "--json");
+        Assert.True(key.ExitCode == ExitCodes.Done, key.Error);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{url}/api/v1/batches");
+        request.Headers.Authorization = new("Bearer", key.Json["key"]!.GetValue<string>());
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(request)).StatusCode);
+
+        var link = (await cluster.CommandAsync("keys", "link")).Output.Trim();
+        Assert.StartsWith(url, link, StringComparison.Ordinal);
+        using var opened = await client.GetAsync(new Uri(link));
+        Assert.Equal((HttpStatusCode.Found, "/"), (opened.StatusCode, opened.Headers.Location?.OriginalString));
+    }
+
+    [ProcessesFact]
     public async Task A_silo_killed_in_the_middle_costs_no_study_and_changes_no_result()
     {
         await cluster.UpAsync();
