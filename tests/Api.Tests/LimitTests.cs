@@ -93,7 +93,7 @@ public sealed class LimitTests(ApiFixture api)
     /// <summary>Until the submission that was just sent is known by its key.</summary>
     private async Task UntilStoredAsync(IReadOnlySet<string> before)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!(await api.StoredAsync()).Except(before).Any(name => name.StartsWith("access/submissions/", StringComparison.Ordinal))) await timer.WaitForNextTickAsync(limit.Token);
     }

@@ -43,7 +43,7 @@ public sealed class PollingTests(ApiFixture api)
         var waiting = UntilAsync(batch, "paused", running.Headers.ETag!.ToString());
         using var paused = await api.Operator.PostAsync($"batches/{batch}:pause", null);
         Assert.Equal(HttpStatusCode.OK, paused.StatusCode);
-        Assert.True(await waiting.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(await waiting.WaitAsync(TimeSpan.FromMinutes(1)));
         using var cancelled = await api.Operator.PostAsync($"batches/{batch}:cancel", null);
     }
 
@@ -104,7 +104,7 @@ public sealed class PollingTests(ApiFixture api)
         var uid = Assert.Single(studies.GetProperty("items").EnumerateArray()).GetProperty("studyInstanceUid").GetString();
         var pausing = api.Operator.PostAsync($"batches/{batch}:pause", null);
         var etag = "\"nothing\"";
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
             using var response = await KnowingAsync($"studies/{uid}?wait=30s", etag).WaitAsync(limit.Token);

@@ -105,7 +105,7 @@ public sealed class ClusterTests(RunningCluster cluster) : IClassFixture<Running
         var database = state.Processes.Single(process => process.Role == ClusterProcess.Database);
         var command = File.ReadAllText($"/proc/{database.Process.Id}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
         database.Process.End();
-        Assert.Empty(await Waiting.UntilGoneAsync([database], TimeSpan.FromSeconds(30), CancellationToken.None));
+        Assert.Empty(await Waiting.UntilGoneAsync([database], TimeSpan.FromMinutes(2), CancellationToken.None));
         Assert.True(await cluster.IsUnderWayAsync(batch));
         var user = Environment.IsPrivilegedProcess ? "postgres" : null;
         // Its processes outlive it for a moment, and it does not start beside them.
@@ -119,7 +119,7 @@ public sealed class ClusterTests(RunningCluster cluster) : IClassFixture<Running
             }
         }
         cluster.Folder.Write(state with { Processes = [.. state.Processes.Select(process => process == database ? restarted : process)] });
-        await Waiting.UntilAsync(restarted, TimeSpan.FromSeconds(30), async () =>
+        await Waiting.UntilAsync(restarted, TimeSpan.FromMinutes(2), async () =>
         {
             using var client = new TcpClient();
             return await client.ConnectAsync(IPEndPoint.Parse(restarted.Address)).ContinueWith(connecting => connecting.IsCompletedSuccessfully, TaskScheduler.Default);

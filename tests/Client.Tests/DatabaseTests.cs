@@ -19,7 +19,7 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
         if (_server is not null)
         {
             _server.Process.End();
-            await Waiting.UntilGoneAsync([_server], TimeSpan.FromSeconds(30), CancellationToken.None);
+            await Waiting.UntilGoneAsync([_server], TimeSpan.FromMinutes(2), CancellationToken.None);
         }
     }
 

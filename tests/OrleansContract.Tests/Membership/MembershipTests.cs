@@ -77,7 +77,7 @@ public sealed class MembershipTests
 
         private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Gone => _gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        public Task Gone => _gone.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
         public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
         {

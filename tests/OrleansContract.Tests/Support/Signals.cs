@@ -12,7 +12,7 @@ internal static class Signals
     public static void Set(string name) => Of(name).TrySetResult();
 
     /// <summary>Completes when the signal is set; fails after a time that is long for anything that works.</summary>
-    public static Task Wait(string name) => Of(name).Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public static Task Wait(string name) => Of(name).Task.WaitAsync(TimeSpan.FromMinutes(1));
 
     public static void Log(string name, string line) => Logs.GetOrAdd(name, _ => new()).Enqueue(line);
 

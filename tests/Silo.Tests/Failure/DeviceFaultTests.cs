@@ -26,7 +26,7 @@ public sealed class DeviceFaultTests : IDisposable
     public async Task A_device_that_hangs_is_declared_dead_named_in_the_health_and_its_slices_go_elsewhere()
     {
         using var never = new ManualResetEventSlim();
-        var devices = new SimulatedDevices { Timeout = TimeSpan.FromSeconds(1) };
+        var devices = new SimulatedDevices { Timeout = TimeSpan.FromSeconds(3) };
         devices.Fault = (device, _) =>
         {
             if (device.Index == 1) never.Wait();

@@ -57,7 +57,7 @@ public sealed class SchedulingTests : IDisposable
     [Fact]
     public async Task Slots_of_a_holder_that_is_gone_are_free_when_its_leases_expire_and_no_earlier()
     {
-        var expiry = TimeSpan.FromSeconds(3);
+        var expiry = TimeSpan.FromSeconds(8);
         await using var silos = await StartAsync(new SimulatedDevices(), 2, options => options.LeaseExpiry = expiry);
         var devices = await ThreeSilos.UntilAsync(() => silos.Grains.GetSchedulerStatusAsync(), status => status.Devices.Count == 2);
         var slots = devices.Devices.Sum(device => device.Slots);
