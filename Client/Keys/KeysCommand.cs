@@ -19,11 +19,16 @@ internal static class KeysCommand
 
     private static Option<string?> Store() => new("--store")
     {
-        Description = $"The store: a folder, file:///..., or Azure Blob. Default: MEDCLUSTER_STORE, else that of the cluster that up started, else {Folders.DefaultStore}.",
+        Description = $"The store: a folder, file:///..., or Azure Blob. Default: MEDCLUSTER_STORE, else that of the cluster that is up, else {Folders.DefaultStore}.",
     };
 
-    // Whoever has a cluster up means its store, whose key nobody knows by heart.
-    private static string AddressOf(string? named) => named ?? (Folders.NamedStore ?? ClusterFolder.Default.Read()?.Store ?? Folders.DefaultStore);
+    private static string AddressOf(string? named) => named ?? ClusterOf(named)?.Store ?? Folders.Store;
+
+    // Who has a cluster up and names no store means the cluster's, whose key nobody knows by heart. What is left of one that was not taken down is none.
+    private static LocalClusterState? ClusterOf(string? named) =>
+        named is null && Folders.NamedStore is null && ClusterFolder.Default.Read() is { } cluster && cluster.Processes.Any(IsServing) ? cluster : null;
+
+    private static bool IsServing(ClusterProcess process) => process is { Url: not null, Process.IsAlive: true };
 
     private static Command CreateCreate()
     {
@@ -95,7 +100,7 @@ internal static class KeysCommand
 
     private static Command CreateLink()
     {
-        var url = new Option<string?>("--url") { Description = $"The address of the dashboard. Default: that of the cluster that up started, else {ServedUrl}." };
+        var url = new Option<string?>("--url") { Description = $"The address of the dashboard. Default: that of the cluster that is up and whose store it is, else {ServedUrl}." };
         var store = Store();
         var command = new Command("link", "Make a link that signs a browser in once, as an admin of everything.") { url, store };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -103,7 +108,7 @@ internal static class KeysCommand
             var (open, audit) = await OpenAsync(parsed.GetValue(store), cancellationToken);
             var links = new SignInLinks(open, Microsoft.Extensions.Options.Options.Create(new Api.ApiOptions()), TimeProvider.System);
             await audit.WriteAsync("create-link", AuditLog.LocalPrincipal, "", "", 0, cancellationToken);
-            var address = parsed.GetValue(url) ?? ClusterFolder.Default.Read()?.Processes.FirstOrDefault(process => process is { Url: not null, Process.IsAlive: true })?.Url ?? ServedUrl;
+            var address = parsed.GetValue(url) ?? ClusterOf(parsed.GetValue(store))?.Processes.First(IsServing).Url ?? ServedUrl;
             Console.WriteLine($"{address.TrimEnd('/')}/?token={await links.CreateAsync(AuditLog.LocalPrincipal, cancellationToken)}");
             return ExitCodes.Done;
         });

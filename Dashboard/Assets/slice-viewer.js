@@ -3,7 +3,7 @@
 // base + index + '/image.png?volume=…&level=…&width=…' is the grey slice, base + index + '/mask.png' a picture whose red channel is the label.
 
 const kept = 24;
-let controls = 0;
+let controlsMade = 0;
 
 class SliceViewer extends HTMLElement {
     connectedCallback() {
@@ -36,7 +36,7 @@ class SliceViewer extends HTMLElement {
     range(parent, name, min, max, value, changed) {
         const label = parent.appendChild(document.createElement('label'));
         label.textContent = name;
-        const input = parent.appendChild(Object.assign(document.createElement('input'), { type: 'range', min, max, value, id: `viewer-control-${controls++}` }));
+        const input = parent.appendChild(Object.assign(document.createElement('input'), { type: 'range', min, max, value, id: `viewer-control-${controlsMade++}` }));
         label.htmlFor = input.id;
         const output = parent.appendChild(document.createElement('output'));
         output.className = 'number faint';
