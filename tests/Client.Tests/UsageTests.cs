@@ -1,4 +1,6 @@
+using MedCluster.Client.Cluster;
 using MedCluster.Imaging.Phantoms;
+using MedCluster.Silo.Clustering;
 using MedCluster.TestSupport;
 using Xunit;
 
@@ -24,6 +26,28 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("medcluster: ", result.Error, StringComparison.Ordinal);
         Assert.Contains($"[{reason}]", result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keys_are_of_the_cluster_that_is_up_and_not_of_one_that_is_only_left_behind(bool isUp)
+    {
+        var self = ProcessIdentity.Of(Environment.ProcessId)!;
+        var folder = new ClusterFolder(_folder["cluster"]);
+        folder.Create();
+        folder.Write(new LocalClusterState(new ClusterAddress("medcluster", "medcluster", "Host=127.0.0.1"), _folder["of-the-cluster"],
+            [new ClusterProcess(ClusterProcess.Silo, "silo-0", isUp ? self : self with { StartTicks = self.StartTicks + 1 }, "127.0.0.1:1", 2, null, "silo-0.log", "http://127.0.0.1:4711")]));
+        var environment = new Dictionary<string, string> { ["MEDCLUSTER_CLUSTERFOLDER"] = folder.Path, ["XDG_DATA_HOME"] = _folder["data"], ["MEDCLUSTER_STORE"] = "" };
+
+        var link = await CommandLine.RunAsync(environment, null, "keys", "link");
+        Assert.True(link.ExitCode == ExitCodes.Done, link.Error);
+        Assert.StartsWith(isUp ? "http://127.0.0.1:4711/?token=" : "http://127.0.0.1:8080/?token=", link.Output, StringComparison.Ordinal);
+        Assert.Equal((isUp, !isUp), (Directory.Exists(_folder["of-the-cluster"]), Directory.Exists(_folder["data/medcluster/store"])));
+
+        // Another store is no cluster's.
+        var other = await CommandLine.RunAsync(environment, null, "keys", "link", "--store", _folder["other"]);
+        Assert.StartsWith("http://127.0.0.1:8080/?token=", other.Output, StringComparison.Ordinal);
     }
 
     [Fact]
